@@ -38,11 +38,12 @@ DID = {Status.READY: "processed", Status.FAILED: "failed", Status.DELETED: "dele
 class Outcome:
     """What became of a change: the record as it is now, and what this attempt `did` about it.
 
-    `did` is processed, failed or deleted; duplicate or superseded where there was nothing to do.
+    `did` is processed, failed or deleted; duplicate or superseded where there was nothing to do; waiting where an upload
+    is left to its own event.
     """
 
     did: str
-    record: Record | None
+    record: Record
 
 
 class ImageService:
@@ -58,20 +59,19 @@ class ImageService:
         self._options = options
         self._clock = clock
 
-    def upload(self, data: bytes, content_type: str, deadline: float) -> Record:
-        """Store an original under a key of its own and process it; the record, finished if time allowed.
+    def upload(self, data: bytes, content_type: str, deadline: float) -> Outcome:
+        """Store an original under a key of its own and process it. The record is finished if time allowed.
 
         What can be seen from its header to be no acceptable image raises `ImageRejected` and is not stored.
         """
         header = pipeline.inspect(data, self._options)
-        key = f"{Source.API}/{uuid4().hex}.{header.format.lower()}"
+        key = f"{Source.API}/{uuid4().hex}{header.extension}"
         now = iso(self._clock.time())
         version_id = self._objects.write_original(key, data, content_type, Source.API)
         try:
-            self.apply(Change(key=key, version_id=version_id, time=now, source=Source.API), deadline)
-        except StillProcessing:
-            pass  # the object's own event holds the image, and finishes it
-        return self.get(image_id_of(key))
+            return self.apply(Change(key=key, version_id=version_id, time=now, source=Source.API), deadline)
+        except StillProcessing:  # the object's own event holds the image, and finishes it
+            return Outcome("waiting", self.get(image_id_of(key)))
 
     def get(self, image_id: str) -> Record:
         """The record of an image; `ImageNotFound` where there is none."""
@@ -104,8 +104,8 @@ class ImageService:
         while True:
             verdict = decide(change, seen, self._clock.time(), lambda: self._objects.current_version(change.key))
             match verdict:
-                case Skip(reason):
-                    return Outcome(reason, seen)
+                case Skip(reason, record):
+                    return Outcome(reason, record)
                 case Wait(until):
                     self._wait(until, deadline)
                     seen = self._records.get(image_id)

@@ -60,53 +60,41 @@ class Skip:
     """Nothing to do: the change is a `duplicate`, or `superseded` by a newer one whose own event sees to it."""
 
     reason: str
-
-
-DUPLICATE = Skip("duplicate")
-SUPERSEDED = Skip("superseded")
+    record: Record
 
 
 def decide(
     change: Change, seen: Record | None, now: float, current_version: Callable[[], str | None]
 ) -> Claim | Wait | Skip:
     """What to do about a change, given the record as last seen and a way to ask S3 for the current version."""
+    if seen is None:
+        return Claim(current_version(), None) if change.removed else Claim(change.version_id, change.sequencer)
     verdict = _by_sequencer(change, seen) or _by_current_version(change, seen, current_version())
-    if isinstance(verdict, Claim) and seen is not None and _leased(seen, now):
-        return Wait(seen.lease_until)
-    return verdict
+    leased = seen.status is Status.PROCESSING and seen.lease_until > now
+    return Wait(seen.lease_until) if leased and isinstance(verdict, Claim) else verdict
 
 
-def _by_sequencer(change: Change, seen: Record | None) -> Claim | Skip | None:
+def _by_sequencer(change: Change, seen: Record) -> Claim | Skip | None:
     """The verdict where event and record suffice for one; None where S3 must be asked."""
-    if change.removed:
+    if change.removed or seen.status is Status.DELETED:
         return None
     claim = Claim(change.version_id, change.sequencer)
-    if seen is None:
-        return claim
-    if seen.status is Status.DELETED:
-        return None
     if change.version_id == seen.version_id:
-        return DUPLICATE if seen.status in FINISHED else claim
+        return Skip("duplicate", seen) if seen.status in FINISHED else claim
     if change.sequencer is None or seen.sequencer is None:
         return None
     width = max(len(change.sequencer), len(seen.sequencer))
     ours, theirs = (sequencer.ljust(width, "0") for sequencer in (change.sequencer, seen.sequencer))
     if ours == theirs:
         return None
-    return claim if ours > theirs else SUPERSEDED
+    return claim if ours > theirs else Skip("superseded", seen)
 
 
-def _by_current_version(change: Change, seen: Record | None, current: str | None) -> Claim | Skip:
+def _by_current_version(change: Change, seen: Record, current: str | None) -> Claim | Skip:
     """The verdict by what S3 holds now: a removal follows it, a creation counts if it is what S3 holds."""
     if not change.removed and current != change.version_id:
-        return SUPERSEDED
-    if seen is not None:
-        if current is None and seen.status is Status.DELETED:
-            return DUPLICATE
-        if current == seen.version_id and seen.status in FINISHED:
-            return DUPLICATE
-    return Claim(current, sequencer=None)
-
-
-def _leased(seen: Record, now: float) -> bool:
-    return seen.status is Status.PROCESSING and seen.lease_until > now
+        return Skip("superseded", seen)
+    settled = (
+        seen.status is Status.DELETED if current is None else seen.version_id == current and seen.status in FINISHED
+    )
+    return Skip("duplicate", seen) if settled else Claim(current, sequencer=None)

@@ -111,14 +111,12 @@ def item_of(record: Record) -> dict[str, Any]:
         attributes |= {"position": record.position, "shard": _shard_of(record.image_id)}
     if record.status is Status.FAILED:
         attributes["failed_shard"] = _shard_of(record.image_id)
-    return {name: _serialize(_without_none(value)) for name, value in attributes.items() if value is not None}
+    return {name: _serialize(value) for name, value in attributes.items() if value is not None}
 
 
 def record_of(item: dict[str, Any]) -> Record:
     """The record of an item."""
-    attributes = {
-        name: _plain(_deserialize(value)) for name, value in item.items() if name not in INDEX_ATTRIBUTES
-    }
+    attributes = {name: _plain(_deserialize(value)) for name, value in item.items() if name not in INDEX_ATTRIBUTES}
     processed, error, source = (attributes.pop(name, None) for name in ("processed", "error", "source"))
     return Record(
         **attributes | {"status": Status(attributes["status"]), "lease_until": float(attributes["lease_until"])},
@@ -130,12 +128,6 @@ def record_of(item: dict[str, Any]) -> Record:
 
 def _shard_of(image_id: str) -> int:
     return ord(image_id[-2]) % SHARDS  # the last of the 26 characters carries fewer bits
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_none(inner) for name, inner in value.items() if inner is not None}
-    return value
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,8 @@
+"""The queue of events that failed for good."""
+
+from local_stack import STACK, client
+
+queue = STACK["failure_queue"]
+client("sqs").create_queue(
+    QueueName=queue["name"], Attributes={"MessageRetentionPeriod": str(queue["retention_seconds"])}
+)

@@ -1,0 +1,32 @@
+"""The composition root: the one place that knows settings, clients and adapters, and puts them together."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from image_pipeline.adapters.dynamodb import DynamoDBImageRecords
+from image_pipeline.adapters.s3 import S3ObjectStore
+from image_pipeline.config import Settings
+from image_pipeline.service import ImageService
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CALLS = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
+"""Twice a call may fail within an attempt; what fails longer fails the attempt, and Lambda tries again later."""
+
+
+def image_service(environ: Mapping[str, str] = os.environ) -> ImageService:
+    """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings."""
+    settings = Settings.from_env(environ)
+    return ImageService(
+        S3ObjectStore(boto3.client("s3", config=CALLS), settings.original_bucket, settings.processed_bucket),
+        DynamoDBImageRecords(
+            boto3.client("dynamodb", config=CALLS), settings.table, settings.by_time_index, settings.failed_index
+        ),
+        settings.options,
+    )

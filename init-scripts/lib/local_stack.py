@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import boto3
-from definitions import document, names, stack
+from stack_definition import document, names, stack
 
 STACK = stack()
 REGION: str = STACK["region"]

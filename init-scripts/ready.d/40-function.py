@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from definitions import PROJECT
+from stack_definition import PROJECT
 from local_stack import NAMES, STACK, arn, client, rendered
 
 iam, logs, lambda_ = client("iam"), client("logs"), client("lambda")

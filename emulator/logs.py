@@ -1,0 +1,45 @@
+"""The lines that a function logged, from CloudWatch Logs, as LocalStack keeps them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+
+from .errors import StackError
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+_POLL_INTERVAL = 1.0
+
+
+def function_lines(endpoint: str, region: str, function: str, *, follow: bool) -> Iterator[str]:
+    """Yield the log lines of `function`, oldest first, and with `follow` those that come, for ever."""
+    logs = boto3.client(
+        "logs",
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106  # LocalStack takes any
+    )
+    seen: set[str] = set()
+    while True:
+        for event_id, message in _events(logs, f"/aws/lambda/{function}"):
+            if event_id not in seen:
+                seen.add(event_id)
+                yield message.rstrip("\n")
+        if not follow:
+            return
+        time.sleep(_POLL_INTERVAL)
+
+
+def _events(logs: CloudWatchLogsClient, group: str) -> Iterator[tuple[str, str]]:
+    try:
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
+            for event in page["events"]:
+                yield event["eventId"], event["message"]
+    except logs.exceptions.ResourceNotFoundException as error:
+        raise StackError(f"there is no log group {group}: no such function, or it never ran") from error

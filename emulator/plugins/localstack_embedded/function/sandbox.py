@@ -1,0 +1,141 @@
+"""A Lambda execution environment: one process at a time, kept warm between invocations and replaced when it ended.
+
+Lambda's rules, from https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html:
+
+- The init phase takes at most 10 seconds. If it fails, the first invocation tries it again within the function's time-out,
+  and reports the error if it fails once more.
+- A function that raises stays warm. One that ends, exceeds a limit or answers too much is *reset*: the next invocation starts
+  a new process in the same environment, so the temporary folder and the log stream stay.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .process import ProcessEnded, RuntimeProcess
+from .reports import RESPONSE_TOO_LARGE, Problem, Usage, init_problem, init_report, invocation_log, process_problem
+from .runtime_api import Failed, InitFailed, Invocation, ResponseTooLarge, Succeeded
+
+INIT_SECONDS = 10.0
+
+
+class SandboxClosed(Exception):  # not an error of the function: the emulator took its environment away
+    """The environment was closed while an invocation ran in it."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A function, ready to run: `timeout` in seconds, `memory_size` in bytes, `code` its unzipped folder."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    code: Path
+    timeout: float
+    memory_size: int
+    version: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an invocation ended. `payload` is the function's answer or the error, `log` all lines about it."""
+
+    payload: bytes
+    is_error: bool
+    log: str
+
+
+class Sandbox:
+    """The execution environment of `configuration`; `folder`, which exists, takes what its processes print."""
+
+    def __init__(self, configuration: Configuration, folder: Path) -> None:
+        self._configuration = configuration
+        self._output = folder / "output"
+        self._output_read = 0
+        self._process: RuntimeProcess | None = None
+        self._init_seconds: float | None = None
+        self._init_log = ""
+        self._closed = False
+
+    def initialise(self) -> None:
+        """Run the init phase. A failure is not raised: the first invocation meets it again, and reports it."""
+        began = time.monotonic()
+        problem = self._launch("", began + INIT_SECONDS, INIT_SECONDS)
+        self._init_seconds = time.monotonic() - began
+        if problem:
+            self._reset()
+            self._init_log = self._new_output() + init_report(self._init_seconds, "init", problem)
+            self._init_seconds = None
+
+    def invoke(self, request_id: str, payload: bytes, function_arn: str, trace_id: str) -> Outcome:
+        """Run one invocation to its end, whichever that is."""
+        configuration = self._configuration
+        if self._process and not self._process.running:
+            self._reset()
+        init_seconds, self._init_seconds = (self._init_seconds if self._process else None), None
+        began = time.monotonic()
+        deadline_ms = int((time.time() + configuration.timeout) * 1000)
+        invocation = Invocation(request_id, payload, function_arn, trace_id, deadline_ms)
+        result = self._attempt(invocation, began + configuration.timeout)
+        duration = min(time.monotonic() - began, configuration.timeout)
+        peak_memory = min(self._process.peak_memory, configuration.memory_size) if self._process else 0
+        problem = result if isinstance(result, Problem) else None
+        if problem:
+            self._reset()
+        if self._closed:
+            raise SandboxClosed
+        usage = Usage(duration, init_seconds, configuration.memory_size, peak_memory)
+        log = self._init_log + invocation_log(request_id, configuration.version, self._new_output(), usage, problem)
+        self._init_log = ""
+        return Outcome(result.payload, not isinstance(result, Succeeded), log)
+
+    def close(self) -> None:
+        """End the process, and with it an invocation that runs."""
+        self._closed = True
+        self._reset()
+
+    def _attempt(self, invocation: Invocation, deadline: float) -> Succeeded | Failed | Problem:
+        timeout = self._configuration.timeout
+        if self._process is None and (problem := self._launch(invocation.request_id, deadline, timeout)):
+            return problem
+        assert self._process is not None
+        self._process.api.offer(invocation)
+        try:
+            event = self._process.next_event(deadline)
+        except ProcessEnded as end:
+            return process_problem(end, invocation.request_id, timeout)
+        match event:
+            case Succeeded() | Failed():
+                return event
+            case ResponseTooLarge():
+                return RESPONSE_TOO_LARGE
+        raise AssertionError(event)
+
+    def _launch(self, request_id: str, deadline: float, seconds: float) -> Problem | None:
+        """Start a process and wait until it has loaded the function; return what kept it from that."""
+        configuration = self._configuration
+        self._process = RuntimeProcess(
+            configuration.command,
+            configuration.environment,
+            configuration.code,
+            self._output,
+            configuration.memory_size,
+        )
+        try:
+            event = self._process.next_event(deadline)
+        except ProcessEnded as end:
+            return process_problem(end, request_id, seconds)
+        return init_problem(event.payload) if isinstance(event, InitFailed) else None
+
+    def _reset(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process = None
+
+    def _new_output(self) -> str:
+        """Return what the function printed since this was last asked."""
+        with self._output.open("rb") as file:
+            file.seek(self._output_read)
+            printed = file.read()
+        self._output_read += len(printed)
+        return printed.decode(errors="replace")

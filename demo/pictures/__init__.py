@@ -1,0 +1,29 @@
+"""The pictures of the demo, made in code: a module each. Every call gives the same pixels."""
+
+from demo.pictures.alpine_lake import alpine_lake
+from demo.pictures.aurora import aurora
+from demo.pictures.balloon import balloon
+from demo.pictures.dahlia import dahlia
+from demo.pictures.dunes import dunes
+from demo.pictures.misty_forest import misty_forest
+from demo.pictures.moon import moon
+from demo.pictures.mountain_range import mountain_range
+from demo.pictures.pendulum_wave import pendulum_wave
+from demo.pictures.poster import poster
+from demo.pictures.rocket import rocket
+from demo.pictures.sea_at_sunset import sea_at_sunset
+
+__all__ = [
+    "alpine_lake",
+    "aurora",
+    "balloon",
+    "dahlia",
+    "dunes",
+    "misty_forest",
+    "moon",
+    "mountain_range",
+    "pendulum_wave",
+    "poster",
+    "rocket",
+    "sea_at_sunset",
+]

@@ -1,0 +1,199 @@
+"""From bytes to pictures: identify, check the limits against the header, and only then decode.
+
+Everything that an uploaded file can make Pillow raise is raised inside `decoding`, and leaves it as a rejection.
+"""
+
+import hashlib
+import io
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, ImageChops, ImageFile
+
+from image_pipeline.core import gif
+from image_pipeline.core.facts import Header, captured_at
+from image_pipeline.core.formats import Format, identify, load_plugin
+from image_pipeline.core.geometry import fitted
+from image_pipeline.core.options import Mode, Options
+from image_pipeline.errors import (
+    CorruptImage,
+    EmptyFile,
+    FileTooLarge,
+    ImageTooLarge,
+    PipelineError,
+    UnsupportedFormat,
+)
+
+_MOST_JPEG_SCANS = 200
+_SIDEWAYS = 5  # EXIF orientations from here on swap width and height
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture on its way through the steps. `orientation` is EXIF's, 1 when there is nothing to turn."""
+
+    image: Image.Image
+    orientation: int = 1
+    profile: bytes | None = None
+    duration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An accepted file, opened and not yet decoded. `kept` is how many of its frames the job carries on."""
+
+    data: bytes
+    format: Format
+    header: Header
+    kept: int
+    image: ImageFile.ImageFile
+    gif: gif.Gif | None
+
+    def frames(self, options: Options) -> Iterator[Frame]:
+        """Decode the frames one by one; raise CorruptImage where one cannot be."""
+        pictures = self._gif_frames() if self.gif else self._pillow_frames(options)
+        while True:
+            with decoding():
+                frame = next(pictures, None)
+            if frame is None:
+                return
+            yield frame
+
+    @property
+    def loop(self) -> int | None:
+        """How often the animation plays: 0 for ever; None for a GIF that does not say and so plays once."""
+        return self.gif.loop if self.gif else self.image.info.get("loop", 0)
+
+    def sha256(self) -> str:
+        """Hash the original's bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def captured_at(self) -> str | None:
+        """Say when a camera took the picture; call it once the frames are decoded, for a PNG says so at its end."""
+        try:
+            return captured_at(self.image.getexif())
+        except Exception:  # noqa: BLE001 (damaged EXIF raises anything, and harms nothing but itself)
+            return None
+
+    def _gif_frames(self) -> Iterator[Frame]:
+        if not self.gif or not self.gif.frames:
+            raise CorruptImage("a GIF without a picture")
+        pictures = gif.compose(self.data, self.gif, self.kept)
+        for stored, picture in zip(self.gif.frames, pictures, strict=False):
+            yield Frame(picture, duration=stored.duration)
+
+    def _pillow_frames(self, options: Options) -> Iterator[Frame]:
+        image = self.image
+        if self.format.name == "JPEG":
+            _draft(image, options)
+        for index in range(self.kept):
+            if self.kept > 1:
+                image.seek(index)
+            image.load()
+            picture = image.copy() if self.kept > 1 else image
+            if _is_plain_cmyk(image):
+                picture = ImageChops.invert(image)
+            yield Frame(
+                picture, _orientation(image, self.format), image.info.get("icc_profile"), image.info.get("duration", 0)
+            )
+
+
+def open_source(data: bytes, options: Options) -> Source:
+    """Check everything that can be known without decoding; raise an ImageRejected of the right code."""
+    if not data:
+        raise EmptyFile
+    if len(data) > options.max_bytes:
+        raise FileTooLarge(f"{len(data)} bytes, of at most {options.max_bytes}")
+    image_format = identify(data)
+    if image_format is None or image_format.name not in options.formats:
+        raise UnsupportedFormat(f"{image_format.name if image_format else 'unknown'}, begins with {data[:16]!r}")
+    with decoding():
+        structure = gif.read(data) if image_format.name == "GIF" else None
+        _check_size(_promised_webp_size(data), options)
+        load_plugin(image_format)
+        image = Image.open(io.BytesIO(data), formats=(image_format.plugin,))
+        width, height = (structure.width, structure.height) if structure else image.size
+        frames = len(structure.frames) if structure else getattr(image, "n_frames", 1)
+        _check_size((width, height), options)
+        if min(width, height) < 1:
+            raise CorruptImage(f"{width}x{height} pixels")
+        if image_format.name == "JPEG" and data.count(b"\xff\xda") > _MOST_JPEG_SCANS:
+            # Each scan of a progressive JPEG costs a pass over all pixels for a few bytes of file
+            # (libjpeg-turbo: "Two Issues with the JPEG Standard", 2018); real ones have about ten.
+            raise CorruptImage("too many scans")
+    header = Header(image_format.name, len(data), width, height, frames)
+    return Source(data, image_format, header, _kept(header, image_format, options), image, structure)
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """Turn whatever bad bytes make Pillow raise into a rejection, and keep its warnings about them quiet.
+
+    Beyond its documented OSError, Pillow raises TypeError, IndexError, SyntaxError, struct.error, zlib.error,
+    MemoryError and others on damaged files. Nothing of ours but calls into the decoders belongs in this block.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except PipelineError:
+            raise
+        except Image.DecompressionBombError as error:
+            raise ImageTooLarge(str(error)) from error
+        except Exception as error:
+            raise CorruptImage(f"{type(error).__name__}: {error}") from error
+
+
+def _kept(header: Header, image_format: Format, options: Options) -> int:
+    enlarged = 0 if options.mode == Mode.INSIDE else options.width * options.height
+    pixels = header.frames * max(header.width * header.height, enlarged)
+    within = header.frames <= options.max_frames and pixels <= options.max_pixels
+    return header.frames if image_format.animated and within else 1
+
+
+def _check_size(size: tuple[int, int], options: Options) -> None:
+    if size[0] * size[1] > options.max_pixels:
+        raise ImageTooLarge(f"{size[0]}x{size[1]} pixels, of at most {options.max_pixels}")
+
+
+def _promised_webp_size(data: bytes) -> tuple[int, int]:
+    """Read an extended WebP's canvas size (RFC 9649, section 2.7): opening the file already allocates the canvas."""
+    if data[:4] != b"RIFF" or data[12:16] != b"VP8X" or len(data) < 30:  # noqa: PLR2004 (RIFF and VP8X headers)
+        return 0, 0
+    low_width, high_width, low_height, high_height = struct.unpack_from("<HBHB", data, 24)
+    return (low_width | high_width << 16) + 1, (low_height | high_height << 16) + 1
+
+
+def _draft(image: ImageFile.ImageFile, options: Options) -> None:
+    """Let libjpeg decode at a half, a quarter or an eighth, if that is still no smaller than the result."""
+    width, height = options.width, options.height
+    if _orientation(image) >= _SIDEWAYS:
+        width, height = height, width
+    if options.mode in (Mode.CONTAIN, Mode.INSIDE):
+        width, height = fitted(image.size, (width, height))
+    image.draft(None, (width, height))
+
+
+def _orientation(image: ImageFile.ImageFile, image_format: Format | None = None) -> int:
+    """Read EXIF's orientation; 1 where there is none, where it makes no sense, and where the decoder has turned.
+
+    libheif and Pillow's TIFF plugin turn by themselves. For AVIF, Pillow reports the turn that the file's own boxes
+    ask for as EXIF. XMP's copy of the tag is ignored, as browsers do.
+    """
+    if image_format and image_format.name in ("HEIC", "TIFF"):
+        return 1
+    for name in ("xmp", "XML:com.adobe.xmp"):
+        image.info.pop(name, None)
+    try:
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 (damaged EXIF raises anything, and the picture is there all the same)
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004 (EXIF 2.3, section 4.6.4 A)
+
+
+def _is_plain_cmyk(image: ImageFile.ImageFile) -> bool:
+    """Tell a JPEG whose inks are not inverted: Pillow takes all for Adobe's, which are, and carry Adobe's marker."""
+    return image.format in ("JPEG", "MPO") and image.mode == "CMYK" and "adobe" not in image.info

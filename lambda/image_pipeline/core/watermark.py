@@ -1,0 +1,144 @@
+"""The watermark: drawn once for each picture size, kept, and laid over every picture of that size."""
+
+import functools
+import importlib.util
+import io
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from image_pipeline.core.geometry import Size, fitted
+from image_pipeline.core.options import ImageWatermark, Position, TextWatermark
+from image_pipeline.errors import InvalidConfiguration
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
+
+_SMALLEST_FONT = 10
+"""Below this size in pixels strokes vanish, so a smaller text is drawn at this size and scaled down."""
+
+_OUTLINE = 0.09
+"""Width of the dark outline as a share of the font's size: white on white stays readable by it."""
+
+_OUTLINE_STRENGTH = 0.75
+_NEVER_A_CHARACTER = "\uffff"
+"""A Unicode noncharacter: whatever is drawn for it is what the font draws for everything that it lacks."""
+
+
+def apply(picture: Image.Image, watermark: TextWatermark | ImageWatermark) -> Image.Image:
+    """Return the RGB or RGBA picture with the watermark on it, wholly inside."""
+    mark = _draw(watermark, picture.size)
+    left, top = _place(watermark, picture.size, mark.size)
+    if picture.mode == "RGBA":
+        picture.alpha_composite(mark, (left, top))
+    else:
+        picture.paste(mark, (left, top), mark)
+    return picture
+
+
+def _place(watermark: TextWatermark | ImageWatermark, picture: Size, mark: tuple[int, int]) -> tuple[int, int]:
+    margin = round(min(picture) * watermark.margin)
+    room = picture[0] - mark[0], picture[1] - mark[1]
+    if watermark.position == Position.CENTRE:
+        return room[0] // 2, room[1] // 2
+    vertical, horizontal = watermark.position.split("-")
+    left = min(margin, room[0] // 2) if horizontal == "left" else max(room[0] - margin, room[0] // 2)
+    top = min(margin, room[1] // 2) if vertical == "top" else max(room[1] - margin, room[1] // 2)
+    return left, top
+
+
+@functools.lru_cache(maxsize=32)
+def _draw(watermark: TextWatermark | ImageWatermark, picture: Size) -> Image.Image:
+    """Draw the mark for a picture of this size, RGBA; it is shared, so no caller may change it."""
+    inset = 2 * round(min(picture) * watermark.margin)
+    room = max(1, picture[0] - inset), max(1, picture[1] - inset)
+    if isinstance(watermark, TextWatermark):
+        mark = _text(watermark, max(1, round(min(picture) * watermark.scale)))
+    else:
+        mark = _image(watermark)
+        share = _times(picture, watermark.scale)
+        room = min(room[0], share[0]), min(room[1], share[1])
+    if isinstance(watermark, ImageWatermark) or mark.width > room[0] or mark.height > room[1]:
+        mark = mark.resize(fitted(mark.size, room), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    mark.putalpha(mark.getchannel("A").point(lambda alpha: round(alpha * watermark.opacity)))
+    return mark
+
+
+def _times(size: Size, factor: float) -> Size:
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def _image(watermark: ImageWatermark) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(watermark.png), formats=("PNG",)) as image:
+            return image.convert("RGBA")
+    except Exception as error:
+        raise InvalidConfiguration(f"watermark.png: cannot be decoded: {error}") from error
+
+
+def _text(watermark: TextWatermark, size: int) -> Image.Image:
+    """Draw white letters over their own dark outline, cut to what is inked."""
+    from PIL import ImageDraw  # noqa: PLC0415 (only text needs it)
+
+    drawn = max(size, _SMALLEST_FONT)
+    font = _font(watermark.font_path, watermark.weight, drawn)
+    _check_glyphs(watermark.text, font)
+    stroke = max(1, round(drawn * _OUTLINE))
+    left, top, right, bottom = font.getbbox(watermark.text, stroke_width=stroke)
+    extent = max(1, int(right - left) + 2), max(1, int(bottom - top) + 2)
+    origin = 1 - left, 1 - top
+    outline, letters = Image.new("L", extent), Image.new("L", extent)
+    ImageDraw.Draw(outline).text(origin, watermark.text, 255, font, stroke_width=stroke)
+    ImageDraw.Draw(letters).text(origin, watermark.text, 255, font)
+    mark = Image.new("RGBA", extent)
+    mark.putalpha(outline.point(lambda alpha: round(alpha * _OUTLINE_STRENGTH)))
+    white = Image.new("RGBA", extent, "white")
+    white.putalpha(letters)
+    mark.alpha_composite(white)
+    mark = mark.crop(mark.getbbox())
+    if size < drawn:
+        mark = mark.resize(fitted(mark.size, _times(mark.size, size / drawn)), Image.Resampling.LANCZOS)
+    return mark
+
+
+@functools.lru_cache(maxsize=8)
+def _font(path: str | None, weight: int, size: int) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415 (only text needs it)
+
+    try:
+        font = ImageFont.truetype(path or _default_font(), size)
+    except OSError as error:
+        raise InvalidConfiguration(f"watermark.font_path: {path} cannot be read as a font: {error}") from error
+    try:
+        axes = font.get_variation_axes()
+    except (OSError, NotImplementedError):  # a static font
+        return font
+    font.set_variation_by_axes([weight if axis["name"] == b"Weight" else axis["default"] or 0 for axis in axes])
+    return font
+
+
+def _default_font() -> str:
+    """Find the font package's file without importing anything."""
+    package = importlib.util.find_spec("fontpkg_noto_sans")
+    if package is None or not package.submodule_search_locations:
+        raise InvalidConfiguration("watermark.font_path: the font package is not installed, so a font must be named")
+    return str(Path(package.submodule_search_locations[0]) / "files" / "NotoSans[wdth,wght].ttf")
+
+
+def _check_glyphs(text: str, font: "ImageFont.FreeTypeFont") -> None:
+    """Refuse a text with characters that the font has only its "missing" sign for."""
+    from PIL import ImageFont  # noqa: PLC0415 (only text needs it)
+
+    plain = font.font_variant(layout_engine=ImageFont.Layout.BASIC)  # one character, one glyph
+
+    def glyph(character: str) -> tuple[float, bytes]:
+        mask = plain.getmask(character)
+        return plain.getlength(character), bytes(mask)
+
+    missing = glyph(_NEVER_A_CHARACTER)
+    lacking = sorted({c for c in text if unicodedata.category(c) not in ("Zs", "Cf") and glyph(c) == missing})
+    if lacking:
+        names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in lacking)
+        raise InvalidConfiguration(f"watermark.text: the font has no sign for {names}; name one that has: font_path")

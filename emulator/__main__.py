@@ -12,6 +12,7 @@ from .logs import function_lines
 from .stack import FUNCTION_ZIP, INIT_SCRIPTS, Stack, stack_on, stacks
 
 DEFAULT_PORT = 4566
+_LAST_PORT = 65535
 # What a caller's environment may say to LocalStack, for instance LAMBDA_KEEPALIVE_MS or DEBUG=1.
 _PASSED_ON = ("LAMBDA_", "DEBUG", "LS_LOG")
 
@@ -84,8 +85,8 @@ Try:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 1 to 65535")
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 1 to {_LAST_PORT}")
     return int(text)
 
 

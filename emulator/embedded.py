@@ -1,7 +1,7 @@
 """The embedded engine: LocalStack from PyPI as a process of this machine, without Docker.
 
-It is given an environment made here and nothing of the caller's: a developer's AWS settings, proxies or LocalStack profile must not
-change what a stack does. All that it writes stays in the stack's folder.
+It is given an environment made here and nothing of the caller's: a developer's AWS settings, proxies or LocalStack
+profile must not change what a stack does. All that it writes stays in the stack's folder.
 """
 
 import os
@@ -18,9 +18,10 @@ _SCRIPTS_FOLDER = Path("etc/localstack/init/ready.d")
 
 
 def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start LocalStack on `port`, in the background, with its files in `folder` and `variables` added to its environment.
+    """Start LocalStack on `port`, in the background, with its files in `folder`.
 
-    It runs every script of `init_scripts` once it serves. Its output goes to `folder/localstack.log`.
+    `variables` are added to its environment. It runs every script of `init_scripts` once it serves, and writes its log
+    to `folder/localstack.log`.
     """
     for python in (_LOCALSTACK, _FUNCTION_PYTHON):
         if not python.is_file():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import boto3
@@ -11,6 +10,8 @@ import boto3
 from .errors import StackError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_logs import CloudWatchLogsClient
 
 _POLL_INTERVAL = 1.0

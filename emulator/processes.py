@@ -1,8 +1,8 @@
 """Which processes belong to a stack, and how they end.
 
-A stack gives every process that it starts a temporary folder inside its own folder, and LocalStack does the same for functions.
-So a stack's processes are those whose TMPDIR lies there. Nothing is remembered in a file that could be lost or outlive the
-process that it names, and a number that the system gave to another process since is never mistaken for ours.
+LocalStack is given a temporary folder inside its stack's own folder, and gives every function one below that. So a
+stack's processes are those whose TMPDIR lies there. Nothing is remembered in a file that could be lost or outlive the
+process that it names, and a number that the system has given to another process since is never mistaken for ours.
 """
 
 import contextlib

@@ -1,7 +1,7 @@
 """When a stack may be used: LocalStack serves, and every init script succeeded.
 
-LocalStack's own health check answers while the scripts still run, and its list of scripts says `completed` even when one of
-them failed. So each script's state is looked at.
+LocalStack's own health check answers while the scripts still run, and its list of scripts says `completed` even when
+one of them failed. So each script's state is looked at.
 """
 
 import json
@@ -17,7 +17,7 @@ from .errors import StackError
 _POLL_INTERVAL = 0.1
 
 
-class _NotYetError(Exception):
+class _NotYet(Exception):
     """LocalStack does not serve yet, or a script is still to finish."""
 
 
@@ -28,7 +28,7 @@ def wait_until_ready(endpoint: str, expected: int, check_alive: Callable[[], Non
     """
     try:
         for attempt in Retrying(
-            retry=retry_if_exception_type(_NotYetError), stop=stop_after_delay(seconds), wait=wait_fixed(_POLL_INTERVAL)
+            retry=retry_if_exception_type(_NotYet), stop=stop_after_delay(seconds), wait=wait_fixed(_POLL_INTERVAL)
         ):
             with attempt:
                 check_alive()
@@ -37,7 +37,7 @@ def wait_until_ready(endpoint: str, expected: int, check_alive: Callable[[], Non
         raise StackError(f"not ready after {seconds:.0f} s: {error.last_attempt.exception()}") from error
 
 
-class InitScriptError(StackError):
+class InitScriptFailed(StackError):
     """An init script failed. `script` is its path."""
 
     def __init__(self, script: str) -> None:
@@ -48,10 +48,10 @@ class InitScriptError(StackError):
 def _check(scripts: list[dict[str, Any]], expected: int) -> None:
     for script in scripts:
         if script["state"] == "ERROR":
-            raise InitScriptError(script["name"])
+            raise InitScriptFailed(script["name"])
     done = sum(script["state"] == "SUCCESSFUL" for script in scripts)
     if done < expected:
-        raise _NotYetError(f"{done} of {expected} init scripts are done")
+        raise _NotYet(f"{done} of {expected} init scripts are done")
 
 
 def _scripts(endpoint: str) -> list[dict[str, Any]]:
@@ -59,6 +59,6 @@ def _scripts(endpoint: str) -> list[dict[str, Any]]:
         with urllib.request.urlopen(f"{endpoint}/_localstack/init/ready", timeout=5) as answer:  # noqa: S310  # http, by us
             scripts: list[dict[str, Any]] = json.load(answer)["scripts"]
     except (urllib.error.URLError, OSError) as error:
-        raise _NotYetError(f"LocalStack does not answer at {endpoint} ({error})") from error
+        raise _NotYet(f"LocalStack does not answer at {endpoint} ({error})") from error
     else:
         return scripts

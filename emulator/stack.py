@@ -1,7 +1,7 @@
 """A stack: LocalStack on a port, its files in a folder of its own, and what its init scripts made.
 
-A folder is a stack's whole state: `localstack.log`, `outputs.json` (written by the init scripts), and what LocalStack and the functions
-write. It goes when the stack does.
+A folder is a stack's whole state: `localstack.log`, `outputs.json` (written by the init scripts), and what LocalStack
+and the functions write. It goes when the stack does.
 """
 
 import json
@@ -19,7 +19,7 @@ import psutil
 from . import embedded
 from .errors import StackError
 from .processes import end, listener, processes_of
-from .readiness import InitScriptError, wait_until_ready
+from .readiness import InitScriptFailed, wait_until_ready
 
 PROJECT = embedded.PROJECT
 STATE = PROJECT / ".local"
@@ -66,8 +66,8 @@ class Stack:
     def start(self, init_scripts: Path = INIT_SCRIPTS, variables: Mapping[str, str] | None = None) -> Self:
         """Start the stack, if it does not run already, and return it when it is ready.
 
-        `init_scripts` is a folder of scripts that LocalStack runs, `variables` are added to LocalStack's environment. When the
-        stack that was started cannot be made ready, nothing of it is left but the error.
+        `init_scripts` is a folder of scripts that LocalStack runs, `variables` are added to LocalStack's environment.
+        When the stack that was started cannot be made ready, nothing of it is left but the error.
         """
         if not init_scripts.is_dir():
             raise StackError(f"there is no folder {init_scripts} with init scripts")
@@ -83,7 +83,7 @@ class Stack:
         try:
             embedded.start(self.folder, self.port, init_scripts.resolve(), environment)
             wait_until_ready(self.endpoint, expected, self._check_alive, _SECONDS_TO_START)
-        except InitScriptError as error:
+        except InitScriptFailed as error:
             raise StackError(f"{error}\n{self._said_about_script()}") from error
         finally:
             if sys.exception():

@@ -1,7 +1,7 @@
 """DynamoDB answered by moto, in LocalStack's own process.
 
-LocalStack's own provider forwards to DynamoDB Local, a Java server that it downloads. Here every operation falls through
-to moto, which LocalStack ships for its other services.
+LocalStack's own provider forwards to DynamoDB Local, a Java server that it downloads. Here every operation falls
+through to moto, which LocalStack ships for its other services.
 """
 
 from threading import Lock

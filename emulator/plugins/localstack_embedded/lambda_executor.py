@@ -1,11 +1,11 @@
 """A Lambda runtime executor that runs functions as processes of this machine, under AWS's own runtime interface client.
 
-LocalStack creates an executor for each execution environment, and its assignment service does what Lambda's does: it gives
-each invocation an idle environment or has another one started, and stops those that idle for long. The executor translates
-between LocalStack and `function.sandbox`, which has Lambda's rules for a single environment.
+LocalStack creates an executor for each execution environment, and its assignment service does what Lambda's does: it
+gives each invocation an idle environment or has another one started, and stops those that idle for long. The executor
+translates between LocalStack and `function.sandbox`, which has Lambda's rules for a single environment.
 
-Whatever happens to the function is an invocation's *result* here. LocalStack takes an exception of an executor for a fault of
-its own: it would neither log the invocation nor count it as one of an asynchronous event's attempts.
+Whatever happens to the function is an invocation's *result* here. LocalStack takes an exception of an executor for a
+fault of its own: it would neither log the invocation nor count it as one of an asynchronous event's attempts.
 
 `LAMBDA_PROCESS_PYTHON` names the Python in whose environment the runtime interface client (awslambdaric) is installed.
 """
@@ -23,7 +23,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.lambda_.invocation.runtime_executor import LambdaRuntimeException, RuntimeExecutor
 
-from .function.environment import function_environment
+from .function.environment import Folders, function_environment
 from .function.process import MIB
 from .function.sandbox import Configuration, Sandbox, SandboxClosed
 
@@ -51,7 +51,10 @@ class ProcessExecutor(RuntimeExecutor):  # type: ignore[misc]  # LocalStack is n
                 # -B: Lambda's code folder is read-only, so there Python writes no bytecode either
                 command=(python, "-B", "-m", "awslambdaric", configuration.handler),
                 environment=function_environment(
-                    env_vars, configuration.environment or {}, configuration.runtime, code, Path(python).parents[1], tmp
+                    env_vars,
+                    configuration.environment or {},
+                    configuration.runtime,
+                    Folders(code, runtime=Path(python).parents[1], tmp=tmp),
                 ),
                 code=code,
                 timeout=configuration.timeout,
@@ -87,7 +90,7 @@ class ProcessExecutor(RuntimeExecutor):  # type: ignore[misc]  # LocalStack is n
         return "127.0.0.1"
 
     def get_endpoint_from_executor(self) -> str:
-        """Return the host name under which a function reaches LocalStack: an address, so that S3's URLs hold no bucket."""
+        """Return the host under which a function reaches LocalStack: an address, so no bucket is put in front of it."""
         return "127.0.0.1"
 
     def get_runtime_endpoint(self) -> str:
@@ -143,6 +146,8 @@ def _runtime_of(python: str) -> str:
     """Return Lambda's name of the runtime that `python` is."""
     program = "import sys, awslambdaric; print('python%d.%d' % sys.version_info[:2])"
     try:
-        return subprocess.run((python, "-c", program), check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(  # noqa: S603  # the Python that whoever runs LocalStack named
+            (python, "-c", program), check=True, capture_output=True, text=True
+        ).stdout.strip()
     except subprocess.CalledProcessError as error:
         raise LambdaRuntimeException(f"{python} cannot run functions: {error.stderr.strip()}") from error

@@ -2,16 +2,16 @@
 
 Three promises are kept here.
 
-*Time and memory are limits.* While the client works, whoever waits for it looks every few milliseconds at the clock and at the
-memory that the process and its children hold, and kills them when either is exceeded.
+*Time and memory are limits.* While the client works, whoever waits for it looks every few milliseconds at the clock and
+at the memory that the process and its children hold, and kills them when either is exceeded.
 
 *Nothing outlives the emulator*, even one that is killed with SIGKILL and cannot clean up. Each client runs in a process
 group led by a guard: a shell that reads from a pipe whose other end only the emulator holds. When the emulator dies,
 however it dies, the kernel closes that end, the shell reads end-of-file and kills its group. A parent-death signal
-(`PR_SET_PDEATHSIG`) would not do: it exists on Linux only and fires when the *thread* that forked ends, and LocalStack's threads
-come and go. A watching thread inside the function would not do either: C code that holds the interpreter's lock starves
-it. The pipe's end also stays open in a child between its fork and its exec, so there is no instant at which a client exists
-and is not guarded.
+(`PR_SET_PDEATHSIG`) would not do: it exists on Linux only and fires when the *thread* that forked ends, and
+LocalStack's threads come and go. A watching thread inside the function would not do either: C code that holds the
+interpreter's lock starves it. The pipe's end also stays open in a child between its fork and its exec, so there is no
+instant at which a client exists and is not guarded.
 
 *No output is lost.* Standard output and standard error go to a file: what the function wrote before it reported its
 result, or before it was killed, is there when the result is.
@@ -63,8 +63,8 @@ class Exited(ProcessEnded):
 class RuntimeProcess:
     """A runtime interface client at work in `directory`, started by `command` with exactly `environment`.
 
-    `memory_limit` is in bytes. `output` is the file that its output is appended to. `peak_memory` is the most resident memory
-    seen so far, in bytes, of the process and its children together.
+    `memory_limit` is in bytes. `output` is the file that its output is appended to. `peak_memory` is the most resident
+    memory seen so far, in bytes, of the process and its children together.
     """
 
     def __init__(
@@ -79,9 +79,9 @@ class RuntimeProcess:
         self.memory_limit = memory_limit
         self.peak_memory = 0
         variables = {**environment, "AWS_LAMBDA_RUNTIME_API": self.api.address}
-        self._guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, env=variables, process_group=0)
+        self._guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, env=variables, process_group=0)  # noqa: S603  # ours
         with output.open("ab") as sink:
-            self._client = subprocess.Popen(  # noqa: S603  # the command is the emulator's own
+            self._client = subprocess.Popen(  # noqa: S603  # ours
                 command,
                 cwd=directory,
                 env=variables,
@@ -102,7 +102,8 @@ class RuntimeProcess:
     def next_event(self, deadline: float) -> Event:
         """Return what the runtime reports next, or raise how the process ended before it reported anything.
 
-        `deadline` is a reading of `time.monotonic()`. A process that exceeds a limit is killed before the exception is raised.
+        `deadline` is a reading of `time.monotonic()`. A process that exceeds a limit is killed before the exception is
+        raised.
         """
         while True:
             event = None

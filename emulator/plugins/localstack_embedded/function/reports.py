@@ -1,6 +1,7 @@
 """What Lambda says about an invocation: its error, in JSON, and the lines around the function's own in the log.
 
-The words are AWS's, as its service answers and as CloudWatch Logs shows them. Metrics filters, alarms and people search for them.
+The words are AWS's, as its service answers and as CloudWatch Logs shows them. Metric filters, alarms and people search
+for them.
 """
 
 import json
@@ -16,7 +17,8 @@ from .runtime_api import MAX_RESPONSE_BYTES
 class Problem:
     """Why an invocation failed although the function's code did not report it.
 
-    `line` is what the log says of it, `payload` what the caller receives, in JSON; `status` is Lambda's word, error or timeout.
+    `line` is what the log says of it, `payload` what the caller receives, in JSON; `status` is Lambda's word, error or
+    timeout.
     """
 
     error_type: str
@@ -37,12 +39,11 @@ class Usage:
 
 def process_problem(end: ProcessEnded, request_id: str, timeout: float) -> Problem:
     """Return what Lambda says when the process ended like this. `timeout` is the one that it had, in seconds."""
+    prefix = f"RequestId: {request_id} Error: "
     match end:
         case TimedOut():
-            what = f"Task timed out after {timeout:.2f} seconds"
-            return _problem(
-                "Sandbox.Timedout", f"RequestId: {request_id} Error: {what}", f"{request_id} {what}", "timeout"
-            )
+            reason = f"Task timed out after {timeout:.2f} seconds"
+            return _problem("Sandbox.Timedout", prefix + reason, f"{request_id} {reason}", "timeout")
         case OutOfMemory():
             error_type, reason = "Runtime.OutOfMemory", "Runtime exited with error: signal: killed"
         case Exited(code=0):
@@ -54,8 +55,7 @@ def process_problem(end: ProcessEnded, request_id: str, timeout: float) -> Probl
             error_type, reason = "Runtime.ExitError", f"Runtime exited with error: signal: {name}"
         case _:
             raise AssertionError(end)
-    message = f"RequestId: {request_id} Error: {reason}"
-    return _problem(error_type, message, message)
+    return _problem(error_type, prefix + reason, prefix + reason)
 
 
 def init_problem(payload: bytes) -> Problem:

@@ -1,8 +1,9 @@
 """The Lambda Runtime API: the HTTP interface through which a runtime fetches invocations and hands back results.
 
-https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html describes it. Each runtime process is given a server of its
-own, on a free port of the loopback interface: what a process that was given up still sends cannot reach its successor.
-The server decides nothing. It turns requests into events on a queue, and whoever runs the process reads them.
+https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html describes it. Each runtime process is given a server of
+its own, on a free port of the loopback interface: what a process that was given up still sends cannot reach its
+successor. The server decides nothing: it turns requests into events on a queue, and whoever runs the process reads
+them.
 """
 
 import json
@@ -72,7 +73,8 @@ type Event = Ready | InitFailed | Succeeded | Failed | ResponseTooLarge
 class RuntimeApi:
     """A server for one runtime process.
 
-    `address` is what the runtime finds in AWS_LAMBDA_RUNTIME_API. `events` holds what the runtime reported, oldest first.
+    `address` is what the runtime finds in AWS_LAMBDA_RUNTIME_API. `events` holds what the runtime reported, oldest
+    first.
     """
 
     def __init__(self) -> None:

@@ -2,10 +2,10 @@
 
 Lambda's rules, from https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html:
 
-- The init phase takes at most 10 seconds. If it fails, the first invocation tries it again within the function's time-out,
-  and reports the error if it fails once more.
-- A function that raises stays warm. One that ends, exceeds a limit or answers too much is *reset*: the next invocation starts
-  a new process in the same environment, so the temporary folder and the log stream stay.
+- The init phase takes at most 10 seconds. If it fails, the first invocation tries it again within the function's
+  time-out, and reports the error if it fails once more.
+- A function that raises stays warm. One that ends, exceeds a limit or answers too much is *reset*: the next invocation
+  starts a new process in the same environment, so the temporary folder and the log stream stay.
 """
 
 import time
@@ -60,12 +60,13 @@ class Sandbox:
     def initialise(self) -> None:
         """Run the init phase. A failure is not raised: the first invocation meets it again, and reports it."""
         began = time.monotonic()
-        problem = self._launch("", began + INIT_SECONDS, INIT_SECONDS)
-        self._init_seconds = time.monotonic() - began
-        if problem:
+        launched = self._launch("", began + INIT_SECONDS, INIT_SECONDS)
+        seconds = time.monotonic() - began
+        if isinstance(launched, Problem):
             self._reset()
-            self._init_log = self._new_output() + init_report(self._init_seconds, "init", problem)
-            self._init_seconds = None
+            self._init_log = self._new_output() + init_report(seconds, "init", launched)
+        else:
+            self._init_seconds = seconds
 
     def invoke(self, request_id: str, payload: bytes, function_arn: str, trace_id: str) -> Outcome:
         """Run one invocation to its end, whichever that is."""
@@ -96,12 +97,12 @@ class Sandbox:
 
     def _attempt(self, invocation: Invocation, deadline: float) -> Succeeded | Failed | Problem:
         timeout = self._configuration.timeout
-        if self._process is None and (problem := self._launch(invocation.request_id, deadline, timeout)):
-            return problem
-        assert self._process is not None
-        self._process.api.offer(invocation)
+        process = self._process or self._launch(invocation.request_id, deadline, timeout)
+        if isinstance(process, Problem):
+            return process
+        process.api.offer(invocation)
         try:
-            event = self._process.next_event(deadline)
+            event = process.next_event(deadline)
         except ProcessEnded as end:
             return process_problem(end, invocation.request_id, timeout)
         match event:
@@ -111,21 +112,18 @@ class Sandbox:
                 return RESPONSE_TOO_LARGE
         raise AssertionError(event)
 
-    def _launch(self, request_id: str, deadline: float, seconds: float) -> Problem | None:
-        """Start a process and wait until it has loaded the function; return what kept it from that."""
-        configuration = self._configuration
-        self._process = RuntimeProcess(
-            configuration.command,
-            configuration.environment,
-            configuration.code,
-            self._output,
-            configuration.memory_size,
+    def _launch(self, request_id: str, deadline: float, seconds: float) -> RuntimeProcess | Problem:
+        """Start a process and return it when it has loaded the function, or else what kept it from that."""
+        function = self._configuration
+        process = RuntimeProcess(
+            function.command, function.environment, function.code, self._output, function.memory_size
         )
+        self._process = process
         try:
-            event = self._process.next_event(deadline)
+            event = process.next_event(deadline)
         except ProcessEnded as end:
             return process_problem(end, request_id, seconds)
-        return init_problem(event.payload) if isinstance(event, InitFailed) else None
+        return init_problem(event.payload) if isinstance(event, InitFailed) else process
 
     def _reset(self) -> None:
         if self._process:

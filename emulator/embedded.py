@@ -13,6 +13,7 @@ from .errors import StackError
 
 PROJECT = Path(__file__).resolve().parents[1]
 _LOCALSTACK = PROJECT / ".envs" / "localstack" / "bin" / "python"
+_BUILT_ONCE = PROJECT / ".envs" / "localstack" / "filesystem" / "usr" / "lib" / "localstack"
 _FUNCTION_PYTHON = PROJECT / ".envs" / "lambda-runtime" / "bin" / "python"
 _SCRIPTS_FOLDER = Path("etc/localstack/init/ready.d")
 
@@ -30,6 +31,9 @@ def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, s
     scripts = root / _SCRIPTS_FOLDER
     scripts.parent.mkdir(parents=True)
     scripts.symlink_to(init_scripts)
+    built_once = root / "usr" / "lib" / "localstack"
+    built_once.parent.mkdir(parents=True)
+    built_once.symlink_to(_BUILT_ONCE)
     temporary = folder / "tmp"
     temporary.mkdir()
     environment = {

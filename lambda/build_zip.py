@@ -52,6 +52,7 @@ def build(output: Path, architecture: str) -> bool:
     """Write the zip for `architecture` to `output`; return whether it had to be built."""
     digest = _digest_of_inputs(architecture)
     if _comment(output) == digest:
+        output.touch()  # make compares times
         return False
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as folder:

@@ -76,9 +76,9 @@ def sticker() -> Sample:
 
 def animation() -> Sample:
     """Make an animated GIF that loops for ever."""
-    frames = [frame.quantize(128, dither=Image.Dither.NONE) for frame in pictures.pendulum_wave((480, 480), 24)]
+    frames = [frame.quantize(128, dither=Image.Dither.NONE) for frame in pictures.riding_beads((480, 480), 24)]
     data = _encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
-    return Sample("pendulum.gif", data, "image/gif", "24 frames", becomes="gif", source="api")
+    return Sample("beads.gif", data, "image/gif", "24 frames", becomes="gif", source="api")
 
 
 def print_poster() -> Sample:

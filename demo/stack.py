@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
     from demo.images import Sample
 
 BATCH_GET_LIMIT = 100
@@ -30,7 +33,7 @@ class NotFinishedError(Exception):
 
 
 class UploadRefusedError(Exception):
-    """The API did not answer an upload with 201; the message carries its status and its error."""
+    """The API did not take an upload; the message carries its status and its error."""
 
 
 @dataclass(frozen=True)
@@ -43,23 +46,28 @@ class Upload:
 
 
 class Stack:
-    """A stack, by the outputs that its init scripts wrote."""
+    """A stack, by its clients and by the outputs that its init scripts wrote."""
 
-    def __init__(self, outputs: dict[str, str]) -> None:
+    def __init__(self, s3: S3Client, dynamodb: DynamoDBClient, outputs: dict[str, str]) -> None:
+        self._s3 = s3
+        self._dynamodb = dynamodb
         self._outputs = outputs
+
+    @classmethod
+    def on_port(cls, root: Path, port: int) -> Stack:
+        """Find the stack of a port; `FileNotFoundError` where none is up."""
+        outputs = json.loads((root / ".local" / str(port) / "outputs.json").read_text())
         session = boto3.Session(
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106 - LocalStack takes any
             region_name=outputs["region"],
         )
         endpoint = outputs["endpoint_url"]
-        self._s3 = session.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"}))
-        self._dynamodb = session.client("dynamodb", endpoint_url=endpoint)
-
-    @classmethod
-    def on_port(cls, root: Path, port: int) -> Stack:
-        """Find the stack of a port; `FileNotFoundError` where none is up."""
-        return cls(json.loads((root / ".local" / str(port) / "outputs.json").read_text()))
+        return cls(
+            session.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"})),
+            session.client("dynamodb", endpoint_url=endpoint),
+            outputs,
+        )
 
     def upload(self, sample: Sample) -> Upload:
         """Upload a sample the way it asks for."""
@@ -77,7 +85,7 @@ class Stack:
             headers["x-api-key"] = self._outputs["api_key"]
         url = f"{self._outputs['api_url']}/images"
         answer = urllib3.request("POST", url, body=sample.data, headers=headers, timeout=30.0, retries=False)
-        if answer.status != 201:
+        if answer.status not in {201, 202}:  # processed, or stored and about to be
             raise UploadRefusedError(f"{sample.key}: POST /images answered {answer.status}: {answer.data.decode()}")
         record = answer.json()
         return Upload(record["key"], record["image_id"], record["version_id"])

@@ -8,8 +8,8 @@ from demo.pictures.dunes import dunes
 from demo.pictures.misty_forest import misty_forest
 from demo.pictures.moon import moon
 from demo.pictures.mountain_range import mountain_range
-from demo.pictures.pendulum_wave import pendulum_wave
 from demo.pictures.poster import poster
+from demo.pictures.riding_beads import riding_beads
 from demo.pictures.rocket import rocket
 from demo.pictures.sea_at_sunset import sea_at_sunset
 
@@ -22,8 +22,8 @@ __all__ = [
     "misty_forest",
     "moon",
     "mountain_range",
-    "pendulum_wave",
     "poster",
+    "riding_beads",
     "rocket",
     "sea_at_sunset",
 ]

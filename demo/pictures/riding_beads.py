@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 from demo.pictures.fields import SUPERSAMPLING, Size, ramp
 
 
-def pendulum_wave(size: Size, frames: int) -> list[Image.Image]:
-    """Draw one round of beads that swing at neighbouring rates; the last frame leads into the first."""
+def riding_beads(size: Size, frames: int) -> list[Image.Image]:
+    """Draw one round of beads that ride on a wave; the last frame leads into the first."""
     width, height = size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING
     beads = 28
     night = Image.fromarray(
@@ -27,7 +27,8 @@ def pendulum_wave(size: Size, frames: int) -> list[Image.Image]:
             for bead in range(beads):
                 share = bead / (beads - 1)
                 x = width * (0.1 + 0.8 * share)
-                y = height * (0.5 + 0.33 * sin(tau * (time + share * 1.5)) * cos(tau * share * 0.5 + tau * time))
+                swell = 0.6 + 0.4 * cos(tau * (share - time))
+                y = height * (0.5 + 0.34 * swell * sin(tau * (time + share * 1.4)))
                 radius = width * 0.021 * (1 - trail * 0.2)
                 tint = colorsys.hsv_to_rgb((0.95 + 0.62 * share) % 1, 0.62, (1, 0.5, 0.36, 0.29)[trail])
                 draw.ellipse((x - radius, y - radius, x + radius, y + radius), tuple(round(c * 255) for c in tint))

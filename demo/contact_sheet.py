@@ -63,10 +63,11 @@ def _place(index: int, columns: int, size: tuple[int, int], top: int) -> Box:
 
 def _header(page: Image.Image, done: Sequence[Outcome], refused: Sequence[Outcome]) -> None:
     ink.write(page, (MARGIN, 160), "image-pipeline", font(88, BOLD), INK)
+    total = len(done) + len(refused)
     line = (
-        f"{len(done) + len(refused)} files went in. {len(done)} came back as {SIDE} × {SIDE}, upright and watermarked"
+        f"{total} {'file' if total == 1 else 'files'} in, {len(done)} out as {SIDE} × {SIDE}, upright and watermarked"
     )
-    line += f"; {len(refused)} were refused." if refused else "."
+    line += f", {len(refused)} refused" if refused else ""
     ink.write(page, (MARGIN, 230), line, font(36), QUIET)
     before = sum(len(outcome.sample.data) for outcome in done)
     after = sum(len(outcome.result or b"") for outcome in done)
@@ -81,9 +82,9 @@ def _header(page: Image.Image, done: Sequence[Outcome], refused: Sequence[Outcom
 def _done_card(page: Image.Image, box: Box, outcome: Outcome) -> None:
     ink.card(page, box, RADIUS, SURFACE, SHADOW)
     left, top, right = box[0] + PADDING, box[1] + PADDING, box[2] - PADDING
-    _centred(page, (left, top, left + BEFORE[0], top + BEFORE[1]), preview(outcome.sample.data, BEFORE))
+    _show(page, (left, top, left + BEFORE[0], top + BEFORE[1]), outcome.sample.data, outcome.sample.key)
     ink.arrow(page, (left + BEFORE[0] + 26, top + AFTER[1] // 2), ARROW_ROOM - 52, FAINT, 4)
-    _centred(page, (right - AFTER[0], top, right, top + AFTER[1]), preview(outcome.result or b"", AFTER))
+    _show(page, (right - AFTER[0], top, right, top + AFTER[1]), outcome.result or b"", outcome.record.key)
     line = top + AFTER[1] + 56
     source = {"api": ("POST /images", (VIOLET, VIOLET_TINT)), "s3": ("s3", (TEAL, TEAL_TINT))}
     label, tones = source.get(outcome.sample.source, (outcome.sample.source, (QUIET, PAPER)))
@@ -104,11 +105,7 @@ def _refused_card(page: Image.Image, box: Box, outcome: Outcome) -> None:
     ink.card(page, box, RADIUS, SURFACE, SHADOW)
     left, top, right = box[0] + PADDING, box[1] + PADDING, box[2] - PADDING
     thumbnail = (left, top, left + 150, top + 150)
-    shown = preview(outcome.sample.data, (150, 150))
-    if shown:
-        _centred(page, thumbnail, shown)
-    else:
-        _document(page, thumbnail, PurePosixPath(outcome.sample.key).suffix.lstrip(".").upper())
+    _show(page, thumbnail, outcome.sample.data, outcome.sample.key)
     x = thumbnail[2] + 30
     ink.chip(page, (x, top + 24), outcome.verdict, font(24, SEMIBOLD), (CORAL, CORAL_TINT))
     message = outcome.record.error.message if outcome.record.error else ""
@@ -123,10 +120,17 @@ def _refused_card(page: Image.Image, box: Box, outcome: Outcome) -> None:
     ink.write(page, (left, line + 40), ink.fitted(outcome.sample.note, font(26), right - left), font(26), QUIET)
 
 
+def _show(page: Image.Image, box: Box, data: bytes, name: str) -> None:
+    """Show a file in the middle of a box: as a picture if it is one, else as a sheet of paper with its extension."""
+    frames = preview(data, (box[2] - box[0], box[3] - box[1]))
+    if frames:
+        _centred(page, box, frames)
+    else:
+        _document(page, box, PurePosixPath(name).suffix.lstrip(".").upper()[:5])
+
+
 def _centred(page: Image.Image, box: Box, frames: list[Image.Image]) -> None:
-    """Show a picture in the middle of a box. An animation is a little smaller, and its next frames peep out behind."""
-    if not frames:
-        return
+    """Draw a picture in the middle of a box. An animation is a little smaller, and its next frames peep out behind."""
     fan = (len(frames) - 1) * ink.FAN_STEP
     room = (box[2] - box[0] - fan, box[3] - box[1] - fan)
     if frames[0].width > room[0] or frames[0].height > room[1]:
@@ -139,12 +143,11 @@ def _centred(page: Image.Image, box: Box, frames: list[Image.Image]) -> None:
 
 def _document(page: Image.Image, box: Box, extension: str) -> None:
     """Draw a sheet of paper with a dog's ear, for a file that shows nothing."""
-    left, top, right, bottom = box[0] + 18, box[1], box[2] - 18, box[3]
-    fold = 34
+    middle, width, height, fold = ((box[0] + box[2]) // 2, (box[1] + box[3]) // 2), 114, 150, 34
+    left, top = middle[0] - width // 2, middle[1] - height // 2
+    right, bottom = left + width, top + height
     ink.rounded(page, (left, top, right, bottom), CORNER, "#e9e4da")
     draw = ImageDraw.Draw(page)
     draw.polygon([(right - fold, top), (right, top), (right, top + fold)], fill=SURFACE)
     draw.polygon([(right - fold, top), (right - fold, top + fold), (right, top + fold)], fill="#d5cebf")
-    draw.text(
-        ((left + right) / 2, (top + bottom) / 2 + 12), extension, fill="#8b8474", font=font(28, BOLD), anchor="mm"
-    )
+    draw.text((middle[0], middle[1] + 12), extension, fill="#8b8474", font=font(28, BOLD), anchor="mm")

@@ -26,8 +26,8 @@ def poster(size: Size) -> Image.Image:
     draw.pieslice(box(2.95, 3.75, 1.7), 270, 90, fill=INK)
     draw.polygon([(0.5 * unit, 7.9 * unit), (2.3 * unit, 4.6 * unit), (2.9 * unit, 7.9 * unit)], fill=YELLOW)
     for line in range(7):
-        y = (6.55 + line * 0.22) * unit
-        draw.rectangle((3.3 * unit, y, (5.5 - line * 0.22) * unit, y + 0.09 * unit), fill=PAPER)
+        y = (7.1 + line * 0.12) * unit
+        draw.rectangle((3.3 * unit, y, (5.5 - line * 0.2) * unit, y + 0.06 * unit), fill=PAPER)
     draw.line([(5.4 * unit, 0.5 * unit), (0.5 * unit, 5.7 * unit)], fill=INK, width=round(unit * 0.1))
     for dot in range(5):
         draw.ellipse(box(0.5 + dot * 0.36, 0.45, 0.2), fill=INK if dot % 2 else BLUE)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
-from demo import ink
+from demo import display_p3, ink
 from demo.contact_sheet import contact_sheet
-from demo.images import animation, half_sent, icon, moon, text_file
+from demo.images import animation, half_sent, icon, text_file
 from demo.previews import preview
 from tests.unit.demo.outcomes import png, ready, refused
 
@@ -66,10 +66,10 @@ def test_a_preview_of_an_animation_shows_some_of_its_frames():
 
 
 def test_a_preview_of_sixteen_bits_is_scaled_and_not_clipped():
-    levels = np.asarray(preview(moon().data, (300, 300))[0].convert("L"))
-    assert levels.min() < 20
-    assert 0.005 < (levels > 100).mean() < 0.6
-    assert (levels == 255).mean() < 0.01
+    buffer = io.BytesIO()
+    Image.fromarray(np.array([[0, 0x00FF, 0x4000, 0x8001, 0xFFFF]], np.uint16)).save(buffer, "PNG")
+    shown = preview(buffer.getvalue(), (300, 300))[0]
+    assert np.asarray(shown.convert("L")).tolist() == [[0, 0, 0x40, 0x80, 0xFF]]
 
 
 def test_a_preview_of_a_truncated_photo_shows_the_part_that_is_there():
@@ -81,6 +81,19 @@ def test_a_preview_of_a_truncated_photo_shows_the_part_that_is_there():
 def test_what_is_no_picture_has_no_preview():
     assert preview(text_file().data, (100, 100)) == []
     assert preview(b"", (100, 100)) == []
+    picture = png("red")
+    assert preview(picture[:20] + b"\xff" * 30 + picture[50:], (100, 100)) == []
+
+
+def test_a_preview_is_in_srgb_and_a_broken_profile_counts_as_none():
+    def shown(profile: bytes) -> tuple[int, ...]:
+        buffer = io.BytesIO()
+        Image.new("RGB", (9, 9), (200, 120, 80)).save(buffer, "PNG", icc_profile=profile)
+        return preview(buffer.getvalue(), (9, 9))[0].getpixel((4, 4))
+
+    # By the matrices in CSS Color 4's sample code, Display P3 (200, 120, 80) is sRGB (213.0, 115.0, 70.4).
+    assert shown(display_p3.profile()) == pytest.approx((213, 115, 70, 255), abs=1)
+    assert shown(b"no profile") == (200, 120, 80, 255)
 
 
 def test_text_is_cut_in_its_middle_and_wrapped_between_words():

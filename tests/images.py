@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageCms, ImageDraw, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageOps, ImageStat
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 170, 60), (40, 60, 210), (240, 210, 40)
 UPRIGHT = ("red", "green", "blue", "yellow")
@@ -52,6 +52,11 @@ def corners(image: Image.Image) -> tuple[str, ...]:
     x, y = rgb.width // 32, rgb.height // 32
     spots = ((x, y), (rgb.width - 1 - x, y), (x, rgb.height - 1 - y), (rgb.width - 1 - x, rgb.height - 1 - y))
     return tuple(_nearest_name(rgb.getpixel(spot)) for spot in spots)  # type: ignore[arg-type]
+
+
+def mean_difference(one: Image.Image, other: Image.Image) -> float:
+    """How far apart two RGB pictures are, in levels of 255, averaged over pixels and channels."""
+    return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean) / 3
 
 
 def opened(data: bytes) -> Image.Image:
@@ -117,7 +122,7 @@ def mpo() -> bytes:
     return encoded(scene(), "MPO", save_all=True, append_images=[Image.new("RGB", (640, 480))])
 
 
-def ultra_hdr_like_jpeg(trailer: bytes = b"\0" * 4096) -> bytes:
+def jpeg_with_trailer(trailer: bytes = b"\0" * 4096) -> bytes:
     """A JPEG with more bytes after its end, as phones append gain maps and videos."""
     return photo() + trailer
 
@@ -234,7 +239,7 @@ def png(width: int, height: int, depth: int, kind: int, rows: Iterable[bytes], *
     pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 1)
     header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     parts = [(b"IHDR", header), *chunks, (b"IDAT", pixels), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*part) for part in parts)
 
 
 def grey16_png(width: int = 64, height: int = 64) -> bytes:
@@ -279,7 +284,8 @@ def animated_png() -> bytes:
     return encoded(scene(), "PNG", save_all=True, append_images=[Image.new("RGB", (640, 480))], duration=100)
 
 
-def _chunk(name: bytes, body: bytes) -> bytes:
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    """Write one chunk: length, name, body, checksum."""
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PIL import ExifTags, Image, ImageChops, ImageFile
+from PIL import ExifTags, Image, ImageChops, ImageFile, UnidentifiedImageError
 
-from image_pipeline.core import gif
+from image_pipeline.core import gif, heic
 from image_pipeline.core.facts import Header, captured_at
 from image_pipeline.core.formats import Format, identify, load_plugin
 from image_pipeline.core.geometry import fitted
@@ -89,6 +89,8 @@ class Source:
         image = self.image
         if self.format.name == "JPEG":
             _draft(image, options)
+        if self.format.name == "WEBP" and self.header.frames > 1:
+            _show_canvas(image)
         for index in range(self.kept):
             if self.kept > 1:
                 image.seek(index)
@@ -113,6 +115,8 @@ def open_source(data: bytes, options: Options) -> Source:
     with decoding():
         structure = gif.read(data) if image_format.name == "GIF" else None
         _check_size(_promised_webp_size(data), options)
+        if image_format.name == "HEIC":
+            heic.check_item_names(data)
         load_plugin(image_format)
         image = Image.open(io.BytesIO(data), formats=(image_format.plugin,))
         width, height = (structure.width, structure.height) if structure else image.size
@@ -143,6 +147,8 @@ def decoding() -> Iterator[None]:
             raise
         except Image.DecompressionBombError as error:
             raise ImageTooLarge(str(error)) from error
+        except UnidentifiedImageError as error:
+            raise CorruptImage("begins like an image, and goes on like none") from error
         except Exception as error:
             raise CorruptImage(f"{type(error).__name__}: {error}") from error
 
@@ -192,6 +198,15 @@ def _orientation(image: ImageFile.ImageFile, image_format: Format | None = None)
     except Exception:  # noqa: BLE001 (damaged EXIF raises anything, and the picture is there all the same)
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004 (EXIF 2.3, section 4.6.4 A)
+
+
+def _show_canvas(image: ImageFile.ImageFile) -> None:
+    """Ask an animated WebP for its alpha even if no frame has any.
+
+    Where the frames do not cover the canvas, it is transparent (RFC 9649, section 2.7.1.1). libwebp decodes to RGBA
+    and is right; Pillow drops the alpha when the header's flag is not set, and it is set only for the frames' own.
+    """
+    image.rawmode = image._mode = "RGBA"  # type: ignore[attr-defined]  # noqa: SLF001 (no other way to ask)
 
 
 def _is_plain_cmyk(image: ImageFile.ImageFile) -> bool:

@@ -27,6 +27,7 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "WEBP": {"method": 2},
     "AVIF": {"speed": 9, "max_threads": 1, "autotiling": False},
 }
+_VP8X_FLAGS, _VP8X_ALPHA = 20, 0x10  # RFC 9649, section 2.7
 _GIF_TRANSPARENT = 255
 _CLEAR_AFTER_FRAME = 2
 
@@ -53,6 +54,8 @@ def encode(frames: Sequence[Frame], to: Format, quality: int, loop: int | None) 
         settings |= {} if loop is None else {"loop": loop}
     buffer = io.BytesIO()
     pictures[0].save(buffer, to.plugin, **settings)
+    if to.name == "WEBP" and len(pictures) > 1 and any(picture.mode == "RGBA" for picture in pictures):
+        _declare_alpha(buffer)
     return buffer.getvalue()
 
 
@@ -64,6 +67,12 @@ def _quality(to: Format, quality: int) -> dict[str, int]:
             return {"quality": max(1, quality - _AVIF_QUALITY_BELOW_JPEG)}
         case _:
             return {}
+
+
+def _declare_alpha(webp: io.BytesIO) -> None:
+    """Set the alpha flag, which libwebp leaves out when only what the frames do not cover is transparent."""
+    flags = webp.getbuffer()
+    flags[_VP8X_FLAGS] |= _VP8X_ALPHA
 
 
 def _to_palettes(pictures: list[Image.Image]) -> tuple[list[Image.Image], dict[str, int]]:

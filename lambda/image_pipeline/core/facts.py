@@ -1,8 +1,8 @@
 """What the job tells about an image: plain values, ready for a database item."""
 
 import re
-from itertools import batched, chain
 from dataclasses import dataclass
+from itertools import batched, chain
 
 from PIL import Image
 
@@ -32,7 +32,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The original. `width` and `height` are as displayed; `captured_at` is ISO 8601, with its zone where one is known."""
+    """The original. `width` and `height` are as displayed; `captured_at` is ISO 8601, zone included if known."""
 
     sha256: str
     bytes: int

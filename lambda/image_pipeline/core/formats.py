@@ -76,4 +76,4 @@ def load_plugin(image_format: Format) -> None:
     """Import the one plugin that reads the format: `Image.open` would import all forty for one that it lacks."""
     module = importlib.import_module(image_format.module)
     if image_format.name == "HEIC":
-        module.register_heif_opener()
+        module.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

@@ -29,7 +29,7 @@ _NEVER_A_CHARACTER = "\uffff"
 
 def apply(picture: Image.Image, watermark: TextWatermark | ImageWatermark) -> Image.Image:
     """Return the RGB or RGBA picture with the watermark on it, wholly inside."""
-    mark = _draw(watermark, picture.size)
+    mark = layer(watermark, picture.size)
     left, top = _place(watermark, picture.size, mark.size)
     if picture.mode == "RGBA":
         picture.alpha_composite(mark, (left, top))
@@ -50,7 +50,7 @@ def _place(watermark: TextWatermark | ImageWatermark, picture: Size, mark: tuple
 
 
 @functools.lru_cache(maxsize=32)
-def _draw(watermark: TextWatermark | ImageWatermark, picture: Size) -> Image.Image:
+def layer(watermark: TextWatermark | ImageWatermark, picture: Size) -> Image.Image:
     """Draw the mark for a picture of this size, RGBA; it is shared, so no caller may change it."""
     inset = 2 * round(min(picture) * watermark.margin)
     room = max(1, picture[0] - inset), max(1, picture[1] - inset)

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from image_pipeline.core import pipeline
+from image_pipeline.core.formats import FORMATS
 from image_pipeline.errors import FileTooLarge, ImageRejected, KeyTooLong
 from image_pipeline.record import Processed, Record, Rejection, Status, iso
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TOMBSTONE_SECONDS = 90 * 24 * 3600
 """How long a DELETED record is kept. An event is hours late at most, and must still find that the image is gone."""
+APPENDED = ("", FORMATS["JPEG"].extension, FORMATS["PNG"].extension)
+"""What `processed_key` may append: nothing, or the extension of a format that stands in for one no browser shows."""
 MAX_KEY_BYTES = 1024
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
 
@@ -95,7 +98,7 @@ class Attempt:
         """Hide the result of the version before, if it has another key, and what interrupted attempts may have left."""
         keys = {self._claimed.processed.key} if self._claimed.processed else set()
         if self._claimed.unsettled:
-            keys |= {self._claimed.key + extension for extension in ("", *pipeline.RESULT_EXTENSIONS)}
+            keys |= {self._claimed.key + extension for extension in APPENDED}
         for key in sorted(keys - {but}):
             marker = self._objects.hide_processed(key, self._claimed.image_id)
             if marker is not None:

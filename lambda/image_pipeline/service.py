@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from image_pipeline.attempt import Attempt
 from image_pipeline.core import pipeline
+from image_pipeline.core.formats import FORMATS
 from image_pipeline.errors import DependencyFailed, ImageNotFound, StillProcessing
 from image_pipeline.ports import RecordChangedError
 from image_pipeline.record import Record, Source, Status, image_id_of, iso
@@ -65,7 +66,7 @@ class ImageService:
         What can be seen from its header to be no acceptable image raises `ImageRejected` and is not stored.
         """
         header = pipeline.inspect(data, self._options)
-        key = f"{Source.API}/{uuid4().hex}{header.extension}"
+        key = f"{Source.API}/{uuid4().hex}{FORMATS[header.format].extension}"
         now = iso(self._clock.time())
         version_id = self._objects.write_original(key, data, content_type, Source.API)
         try:

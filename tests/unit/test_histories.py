@@ -121,8 +121,8 @@ class World:
         if not awake:
             self.clock.now = min(d.attempt.wakes_at for d in running if d.attempt)
             return
-        delivery = self.data.draw(st.sampled_from(awake), label="step") if fates else awake[0]
-        self._go(delivery, self.data.draw(fates, label="fate") if fates else Fate.DONE)
+        delivery = self.data.draw(st.sampled_from(awake), label="step") if fates is not None else awake[0]
+        self._go(delivery, self.data.draw(fates, label="fate") if fates is not None else Fate.DONE)
 
     def _go(self, delivery: Delivery, fate: Fate) -> None:
         attempt = delivery.attempt
@@ -204,7 +204,7 @@ def test_every_history_ends_with_the_newest_originals_result(data: st.DataObject
     }
     weights = ["upload"] * 2 + ["remove", "duplicate"] + ["deliver"] * 3 + ["step"] * 14 + ["time"]
     try:
-        for happening in data.draw(st.lists(st.sampled_from(weights), min_size=5, max_size=60), label="history"):
+        for happening in data.draw(st.lists(st.sampled_from(weights), min_size=50, max_size=120), label="history"):
             happenings[happening]()
         world.settle()
         check(world)

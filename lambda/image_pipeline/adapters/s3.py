@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SOURCE = "source"
 OWNER = "image-id"
 LINK_SECONDS = 3600
-GONE = {"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"}
-"""405: the version is a delete marker."""
+GONE = {"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed", "InvalidArgument"}
+"""405: the version is a delete marker. InvalidArgument: what LocalStack says of a version id that it no longer has."""
 
 
 class S3ObjectStore:
@@ -73,8 +73,10 @@ class S3ObjectStore:
 
     def remove_processed_version(self, key: str, version_id: str) -> None:
         """See `ports.ObjectStore`."""
-        with aws_call("DeleteObject"):
-            self._client.delete_object(Bucket=self._processed, Key=key, VersionId=version_id)
+        self._found(
+            "DeleteObject",
+            lambda: self._client.delete_object(Bucket=self._processed, Key=key, VersionId=version_id),
+        )
 
     def original_url(self, key: str, version_id: str) -> str:
         """See `ports.ObjectStore`."""

@@ -85,7 +85,7 @@ Try:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= _LAST_PORT:
         raise argparse.ArgumentTypeError(f"'{text}' is no port: a number from 1 to {_LAST_PORT}")
     return int(text)
 

@@ -15,10 +15,12 @@ PROJECT = Path(__file__).resolve().parents[1]
 _LOCALSTACK = PROJECT / ".envs" / "localstack" / "bin" / "python"
 _BUILT_ONCE = PROJECT / ".envs" / "localstack" / "filesystem" / "usr" / "lib" / "localstack"
 _FUNCTION_PYTHON = PROJECT / ".envs" / "lambda-runtime" / "bin" / "python"
+# The shell starts the command and ends, so the stack is nobody's child, and nobody need wait for its end.
+_IN_THE_BACKGROUND = ("/bin/sh", "-c", '"$@" </dev/null >localstack.log 2>&1 &', "sh")
 _SCRIPTS_FOLDER = Path("etc/localstack/init/ready.d")
 
 
-def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, str]) -> None:
     """Start LocalStack on `port`, in the background, with its files in `folder`.
 
     `variables` are added to its environment. It runs every script of `init_scripts` once it serves, and writes its log
@@ -57,13 +59,10 @@ def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, s
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         **variables,
     }
-    with (folder / "localstack.log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603  # the command is ours
-            [_LOCALSTACK, "-m", "localstack.runtime.main"],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # an interrupt typed at the terminal is not for the stack
-        )
+    subprocess.run(  # noqa: S603  # the command is ours
+        [*_IN_THE_BACKGROUND, _LOCALSTACK, "-m", "localstack.runtime.main"],
+        cwd=folder,
+        env=environment,
+        start_new_session=True,  # an interrupt typed at the terminal is not for the stack
+        check=True,
+    )

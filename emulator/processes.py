@@ -6,13 +6,17 @@ process that it names, and a number that the system has given to another process
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
+import time
 from pathlib import Path
 
 import psutil
 
-# A stack keeps nothing, so there is little to end in order. LocalStack would take five seconds over it.
-_SECONDS_TO_END = 2.0
+from .errors import StackError
+
+# A stack keeps nothing, so there is little to end in order, over which LocalStack would take some five seconds.
+_SECONDS_TO_END = 1.0
+_SECONDS_TO_DIE = 10.0
+_POLL_INTERVAL = 0.05
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -28,14 +32,25 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     return found
 
 
-def end(processes: Sequence[psutil.Process], seconds: float = _SECONDS_TO_END) -> None:
-    """Ask `processes` to end, and kill those that have not after `seconds`."""
-    for process in processes:
-        _send(process.terminate)
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    for process in alive:
-        _send(process.kill)
-    psutil.wait_procs(alive, timeout=seconds)
+def end_processes_of(folder: Path) -> None:
+    """Ask the processes of `folder` to end, kill those that have not after a second, and return when none is left.
+
+    That includes those that are started meanwhile. Raises StackError when one cannot be killed.
+    """
+    began = time.monotonic()
+    asked: set[psutil.Process] = set()
+    while processes := processes_of(folder):
+        passed = time.monotonic() - began
+        if passed > _SECONDS_TO_DIE:
+            raise StackError(f"cannot be killed: {', '.join(str(process.pid) for process in processes)}")
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if passed > _SECONDS_TO_END:
+                    process.kill()
+                elif process not in asked:
+                    process.terminate()
+        asked.update(processes)
+        time.sleep(_POLL_INTERVAL)
 
 
 def listener(port: int) -> str:
@@ -48,8 +63,3 @@ def listener(port: int) -> str:
     except psutil.Error:
         pass
     return ""
-
-
-def _send(signal: Callable[[], None]) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        signal()

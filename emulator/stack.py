@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Self
 
 import psutil
+from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from . import embedded
 from .errors import StackError
-from .processes import end, listener, processes_of
+from .processes import end_processes_of, listener, processes_of
 from .readiness import InitScriptFailed, wait_until_ready
 
 PROJECT = embedded.PROJECT
@@ -92,8 +93,7 @@ class Stack:
 
     def stop(self) -> None:
         """End every process of the stack, in whatever state it is, and remove its folder."""
-        while processes := self.processes():  # again for what was started while the others ended
-            end(processes)
+        end_processes_of(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _check_alive(self) -> None:
@@ -101,8 +101,17 @@ class Stack:
             last = self.log.read_text(errors="replace").splitlines()[-_LOG_TAIL_LINES:]
             raise StackError("\n".join(["LocalStack ended while it started. The end of its log:", *last]))
 
+    @retry(
+        retry=retry_if_result(lambda said: not said),
+        stop=stop_after_delay(2),
+        wait=wait_fixed(0.05),
+        retry_error_callback=lambda _: "(LocalStack logged no reason)",
+    )
     def _said_about_script(self) -> str:
-        """Return what LocalStack logged about the script that failed: the traceback, up to what comes after it."""
+        """Return what LocalStack logged about the script that failed, which it does a moment after it says so.
+
+        That is the traceback, up to what comes after it in the log.
+        """
         _, _, said = self.log.read_text(errors="replace").partition("Error while running script")
         return re.split(r"\n(?:\n|\d{4}-\d\d-\d\dT)", said)[0].partition("\n")[2].strip()
 
@@ -115,6 +124,13 @@ def stack_on(port: int) -> Stack:
 def stacks() -> list[Stack]:
     """Return the project's stacks of which anything is there, by port."""
     return [stack_on(int(folder.name)) for folder in sorted(STATE.glob("[0-9]*")) if folder.name.isdecimal()]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def check_port_is_free(port: int) -> None:

@@ -61,7 +61,7 @@ class Sandbox:
         """Run the init phase. A failure is not raised: the first invocation meets it again, and reports it."""
         began = time.monotonic()
         launched = self._launch("", began + INIT_SECONDS, INIT_SECONDS)
-        seconds = time.monotonic() - began
+        seconds = min(time.monotonic() - began, INIT_SECONDS)
         if isinstance(launched, Problem):
             self._reset()
             self._init_log = self._new_output() + init_report(seconds, "init", launched)

@@ -100,17 +100,20 @@ def test_two_stacks_share_nothing_and_idle_environments_go(stack: Stack, scripts
 
 
 def test_no_function_survives_a_localstack_that_was_killed_and_the_port_can_be_used_again(
-    scripts: Path, other: Stack
+    tmp_path: Path, scripts: Path, other: Stack
 ) -> None:
     other.start(scripts)
-    process, _ = deploy(other, WHO).invoke().payload
+    idle, _ = deploy(other, WHO).invoke().payload
+    deploy(other, BUSY).send(str(tmp_path / "busy"))
+    busy = number_in(tmp_path / "busy")
     escaped, _ = deploy(other, ESCAPING).invoke().payload
     [localstack] = [found for found in other.processes() if "localstack.runtime.main" in found.cmdline()]
     os.kill(localstack.pid, signal.SIGKILL)
 
     @eventually
     def check() -> None:
-        assert not runs(process)
+        assert not runs(idle)
+        assert not runs(busy)
         assert not other.serves()
 
     check()
@@ -176,6 +179,13 @@ def test_a_folder_of_init_scripts_that_is_not_there_is_named(tmp_path: Path, cap
     assert f"there is no folder {tmp_path / 'none'}" in capsys.readouterr().err
 
 
+@eventually
+def number_in(file: Path) -> int:
+    assert file.exists()
+    assert file.read_text().endswith("\n")
+    return int(file.read_text())
+
+
 WHO = """
 import os, tempfile
 def handler(event, context):
@@ -185,4 +195,11 @@ ESCAPING = """
 import subprocess, tempfile
 def handler(event, context):
     return subprocess.Popen(["sleep", "60"], start_new_session=True).pid, tempfile.gettempdir()
+"""
+BUSY = """
+import os
+def handler(path, context):
+    with open(path, "w") as file:
+        print(os.getpid(), file=file)
+    sum(range(10**12))  # never looks at a connection, nor lets a thread do so
 """

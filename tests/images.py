@@ -82,7 +82,7 @@ def photo(  # noqa: PLR0913 (each is one thing that a photo can have)
     icc: bytes | None = None,
     captured_at: str | None = None,
     gps: bool = False,
-    **save: Any,  # noqa: ANN401 (Pillow's own options)
+    **save: Any,
 ) -> bytes:
     """The scene, `width` x `height` when it is displayed upright, in any format that Pillow writes, or as "HEIC".
 
@@ -99,14 +99,14 @@ def photo(  # noqa: PLR0913 (each is one thing that a photo can have)
     return heic(image, **save) if format == "HEIC" else encoded(image, format, **save)
 
 
-def encoded(image: Image.Image, format: str, **save: Any) -> bytes:  # noqa: A002, ANN401
+def encoded(image: Image.Image, format: str, **save: Any) -> bytes:  # noqa: A002
     """Save with Pillow."""
     buffer = io.BytesIO()
     image.save(buffer, format, **save)
     return buffer.getvalue()
 
 
-def heic(image: Image.Image | None = None, **save: Any) -> bytes:  # noqa: ANN401
+def heic(image: Image.Image | None = None, **save: Any) -> bytes:
     """Save as HEIC, without registering a Pillow plugin: the product registers its own decoder under the same name."""
     import pillow_heif  # noqa: PLC0415 (slow to import, and few tests need it)
 

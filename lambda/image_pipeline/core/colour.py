@@ -8,7 +8,6 @@ from PIL import Image, ImageChops, ImageCms
 
 _NOMINAL_WHITE = {"I": 65535.0, "F": 1.0}
 _GREY_AS_ALPHA_PAIR = "LA"  # a 16-bit little-endian sample is a low byte and a high byte
-_PROFILE_SPACE = {"L": "GRAY", "RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK", "LAB": "Lab "}
 _LEVELS = 9
 
 
@@ -90,8 +89,6 @@ def _from_profile(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | Non
     """Build the transform to sRGB; None where the profile is damaged, is for other pixels, or changes nothing."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space != _PROFILE_SPACE.get(mode):
-            return None
         output = "RGBA" if mode == "RGBA" else "RGB"
         transform = ImageCms.buildTransform(source, _srgb(), mode, output, ImageCms.Intent.PERCEPTUAL)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):

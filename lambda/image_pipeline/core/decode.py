@@ -27,7 +27,7 @@ from image_pipeline.errors import (
     UnsupportedFormat,
 )
 
-_MOST_JPEG_SCANS = 200
+_MOST_JPEG_SCANS = 100
 _SIDEWAYS = 5  # EXIF orientations from here on swap width and height
 
 

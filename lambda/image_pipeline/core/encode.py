@@ -6,6 +6,8 @@ Measured on a 512x512 photograph (CPU time, size; Pillow 13):
 - WebP: method 2 takes 8 ms for 21.4 kB, where the usual 4 takes 19 ms for 20.6 kB.
 - AVIF: speed 9 takes 13 ms for 21.4 kB, where the usual 6 takes 125 ms for 19.6 kB. One thread and no tiles: libavif
   chooses tiles by the number of threads, and the same input must give the same bytes on every machine.
+- GIF: an octree palette with error diffusion takes 11 ms a frame; seen from a little distance it is 1.0 level (RMS) off
+  the picture, where median cut takes 104 ms and is 2.5 off, and bands.
 """
 
 import io
@@ -78,12 +80,17 @@ def _declare_alpha(webp: io.BytesIO) -> None:
 def _to_palettes(pictures: list[Image.Image]) -> tuple[list[Image.Image], dict[str, int]]:
     """Give each picture a palette of its own; GIF's alpha is all or nothing."""
     if all(picture.mode == "RGB" for picture in pictures):
-        return [picture.quantize(256, Image.Quantize.FASTOCTREE) for picture in pictures], {}
+        return [_dithered(picture, 256) for picture in pictures], {}
     indexed = []
     for picture in pictures:
-        colours = picture.convert("RGB").quantize(_GIF_TRANSPARENT, Image.Quantize.FASTOCTREE)
+        colours = _dithered(picture.convert("RGB"), _GIF_TRANSPARENT)
         if picture.mode == "RGBA":
             hidden = picture.getchannel("A").point(lambda alpha: 255 * (alpha < 128))  # noqa: PLR2004 (the middle)
             colours.paste(_GIF_TRANSPARENT, mask=hidden)
         indexed.append(colours)
     return indexed, {"transparency": _GIF_TRANSPARENT, "disposal": _CLEAR_AFTER_FRAME}
+
+
+def _dithered(picture: Image.Image, colours: int) -> Image.Image:
+    palette = picture.quantize(colours, Image.Quantize.FASTOCTREE)
+    return picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)

@@ -92,11 +92,12 @@ def read(data: bytes) -> Gif:
 def compose(data: bytes, gif: Gif, count: int) -> Iterator[Image.Image]:
     """Yield the first `count` pictures as they are seen, each a new RGBA image of the canvas's size."""
     canvas = Image.new("RGBA", (gif.width, gif.height), (0, 0, 0, 0))
-    for frame in gif.frames[:count]:
-        before = canvas.copy() if frame.disposal == _RESTORE_PREVIOUS else canvas
+    for number, frame in enumerate(gif.frames[:count], start=1):
+        is_last = number == count
+        before = canvas.copy() if frame.disposal == _RESTORE_PREVIOUS and not is_last else canvas
         drawn = _decompress(data, frame)
         canvas.paste(drawn, frame.box[:2], drawn)
-        yield canvas.copy()
+        yield canvas if is_last else canvas.copy()  # a single picture may be large, so it is not copied
         if frame.disposal == _RESTORE_PREVIOUS:
             canvas = before
         elif frame.disposal == _RESTORE_BACKGROUND:

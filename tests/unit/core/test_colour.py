@@ -162,7 +162,7 @@ def test_grey_keeps_its_alpha() -> None:
 
 @pytest.mark.parametrize(
     ("depth", "key", "pixel"),
-    [(8, b"\0\xc8\0\x64\0\x32", bytes((200, 100, 50))), (16, b"\xc8\xc8\x64\x64\x32\x32", b"\xc8\xc8\x64\x64\x32\x32")],
+    [(8, b"\0\xc8\0\x64\0\x32", bytes((200, 100, 50))), (16, b"\xc8\x01\x64\x02\x32\x03", b"\xc8\x01\x64\x02\x32\x03")],
 )
 def test_the_colour_that_a_png_declares_transparent_is(depth: int, key: bytes, pixel: bytes) -> None:
     data = images.png(64, 64, depth, 2, [pixel * 64] * 64, (b"tRNS", key))

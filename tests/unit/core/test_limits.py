@@ -75,9 +75,10 @@ def test_a_large_jpeg_counts_whole_though_it_would_be_decoded_at_an_eighth() -> 
         process(images.encoded(Image.new("L", (8000, 6300)), "JPEG"), OPTIONS)
 
 
-def test_a_webp_is_refused_by_its_canvas_before_the_canvas_is_allocated() -> None:
+def test_a_webp_is_refused_by_its_canvas_before_the_canvas_is_allocated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.WebPImagePlugin._webp.WebPAnimDecoder", lambda _: pytest.fail("allocated"))
     data = bytearray(images.animated_webp())
-    data[24:30] = struct.pack("<I", 16000 - 1)[:3] * 2
+    data[24:30] = struct.pack("<I", 9000 - 1)[:3] * 2
     with pytest.raises(ImageTooLarge):
         inspect(bytes(data), OPTIONS)
 

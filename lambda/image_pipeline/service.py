@@ -102,7 +102,7 @@ class ImageService:
         """
         image_id = image_id_of(change.key)
         seen: Record | None = None  # most keys are new: claim first, read only on a conflict
-        while True:
+        while self._clock.time() < deadline:
             verdict = decide(change, seen, self._clock.time(), lambda: self._objects.current_version(change.key))
             match verdict:
                 case Skip(reason, record):
@@ -117,6 +117,7 @@ class ImageService:
                         return self._work(claimed, verdict.version_id, restored=change.removed)
                     except RecordChangedError as conflict:
                         seen = conflict.current
+        raise StillProcessing("out of time before the image could be claimed")
 
     def _wait(self, until: float, deadline: float) -> None:
         now = self._clock.time()

@@ -43,6 +43,8 @@ class Delivery:
     """False for an upload's own request: nobody repeats that."""
     done: bool = False
     attempt: Attempt | None = None
+    overruns: bool = False
+    """Its attempt goes on beyond the end of its time, as on a host that was paused; nothing else happens to it then."""
 
 
 @dataclass
@@ -96,7 +98,9 @@ class World:
     def start(self) -> None:
         waiting = [delivery for delivery in self.deliveries if not delivery.done and delivery.attempt is None]
         if waiting:
-            self._start(self.data.draw(st.sampled_from(waiting), label="deliver"))
+            delivery = self.data.draw(st.sampled_from(waiting), label="deliver")
+            delivery.overruns = self.data.draw(st.sampled_from([False, False, True]), label="overruns")
+            self._start(delivery)
 
     def _start(self, delivery: Delivery) -> None:
         deadline = self.clock.now + TIMEOUT_SECONDS
@@ -127,7 +131,9 @@ class World:
     def _go(self, delivery: Delivery, fate: Fate) -> None:
         attempt = delivery.attempt
         assert attempt is not None
-        attempt.go(Fate.KILLED if self.clock.now >= attempt.deadline else fate)
+        if self.clock.now >= attempt.deadline:
+            fate = Fate.DONE if delivery.overruns else Fate.KILLED
+        attempt.go(fate)
         if attempt.finished:
             delivery.attempt = None
             delivery.done = attempt.error is None or not delivery.again

@@ -28,6 +28,7 @@ from image_pipeline.errors import (
 )
 
 _MOST_JPEG_SCANS = 100
+_AVERAGED = ("L", "LA", "RGB", "RGBA", "CMYK")
 _SIDEWAYS = 5  # EXIF orientations from here on swap width and height
 
 
@@ -87,20 +88,21 @@ class Source:
 
     def _pillow_frames(self, options: Options) -> Iterator[Frame]:
         image = self.image
-        if self.format.name == "JPEG":
-            _draft(image, options)
+        if self.format.name == "JPEG":  # libjpeg decodes at a half, a quarter or an eighth for next to nothing
+            image.draft(None, _needed(image.size, _orientation(image), options))
         if self.format.name == "WEBP" and self.header.frames > 1:
             _show_canvas(image)
         for index in range(self.kept):
             if self.kept > 1:
                 image.seek(index)
             image.load()
-            picture = image.copy() if self.kept > 1 else image
+            orientation = _orientation(image, self.format)
+            picture = _shrink(image, _needed(image.size, orientation, options))
+            if picture is image and self.kept > 1:
+                picture = image.copy()  # the next frame is decoded into the same memory
             if _is_plain_cmyk(image):
-                picture = ImageChops.invert(image)
-            yield Frame(
-                picture, _orientation(image, self.format), image.info.get("icc_profile"), image.info.get("duration", 0)
-            )
+                picture = ImageChops.invert(picture)
+            yield Frame(picture, orientation, image.info.get("icc_profile"), image.info.get("duration", 0))
 
 
 def open_source(data: bytes, options: Options) -> Source:
@@ -124,7 +126,7 @@ def open_source(data: bytes, options: Options) -> Source:
         _check_size((width, height), options)
         if min(width, height) < 1:
             raise CorruptImage(f"{width}x{height} pixels")
-        if image_format.name == "JPEG" and data.count(b"\xff\xda") > _MOST_JPEG_SCANS:
+        if "progressive" in image.info and data.count(b"\xff\xda") > _MOST_JPEG_SCANS:
             # Each scan of a progressive JPEG costs a pass over all pixels for a few bytes of file
             # (libjpeg-turbo: "Two Issues with the JPEG Standard", 2018); real ones have about ten.
             raise CorruptImage("too many scans")
@@ -173,14 +175,20 @@ def _promised_webp_size(data: bytes) -> tuple[int, int]:
     return (low_width | high_width << 16) + 1, (low_height | high_height << 16) + 1
 
 
-def _draft(image: ImageFile.ImageFile, options: Options) -> None:
-    """Let libjpeg decode at a half, a quarter or an eighth, if that is still no smaller than the result."""
+def _needed(size: tuple[int, int], orientation: int, options: Options) -> tuple[int, int]:
+    """Say how small a picture, as stored, may be decoded before the result would miss pixels."""
     width, height = options.width, options.height
-    if _orientation(image) >= _SIDEWAYS:
+    if orientation >= _SIDEWAYS:
         width, height = height, width
-    if options.mode in (Mode.CONTAIN, Mode.INSIDE):
-        width, height = fitted(image.size, (width, height))
-    image.draft(None, (width, height))
+    return fitted(size, (width, height)) if options.mode in (Mode.CONTAIN, Mode.INSIDE) else (width, height)
+
+
+def _shrink(image: Image.Image, needed: tuple[int, int]) -> Image.Image:
+    """Average blocks of pixels, down to twice what is needed: whatever follows costs by the pixel, colour above all."""
+    factor = min(image.width // (2 * needed[0]), image.height // (2 * needed[1]))
+    if factor < 2 or image.mode not in _AVERAGED or "transparency" in image.info:  # noqa: PLR2004 (nothing to shrink)
+        return image
+    return image.reduce(factor)
 
 
 def _orientation(image: ImageFile.ImageFile, image_format: Format | None = None) -> int:

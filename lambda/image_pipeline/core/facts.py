@@ -7,7 +7,7 @@ from itertools import batched, chain
 from PIL import Image
 
 _EXIF_IFD, _DATE_TIME_ORIGINAL, _OFFSET_TIME_ORIGINAL = 0x8769, 0x9003, 0x9011
-_SIDE = 32
+_SIDE = 20
 _OPAQUE_ENOUGH = 128
 
 

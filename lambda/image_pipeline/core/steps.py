@@ -9,7 +9,7 @@ from image_pipeline.core.decode import Frame
 from image_pipeline.core.options import Options
 
 _REDUCING_GAP = 2.0
-"""Box-average down to twice the target, then filter: 4 to 5 times faster on 12 megapixels, and the same to the eye."""
+"""Average down to twice the target, then filter: on 12 megapixels 2.6 times faster, and 0.2 levels of 255 away."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

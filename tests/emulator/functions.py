@@ -84,14 +84,19 @@ def runs(pid: int) -> bool:
 _numbers = itertools.count(1)
 
 
-def deploy(stack: Stack, source: str, **settings: Any) -> Function:
-    """Put a function into `stack`: its zip holds the module `source` alone, whose function `handler` is called."""
+def zipped(source: str) -> bytes:
+    """A zip that holds the module `app` alone."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("app.py", source)
+    return code.getvalue()
+
+
+def deploy(stack: Stack, source: str, **settings: Any) -> Function:
+    """Put a function into `stack`: its zip holds the module `source` alone, whose function `handler` is called."""
     name = f"function-{next(_numbers)}"
     defaults: dict[str, Any] = {"Runtime": "python3.13", "Handler": "app.handler", "Timeout": 10, "MemorySize": 128}
     client(stack, "lambda").create_function(
-        FunctionName=name, Role=ROLE, Code={"ZipFile": code.getvalue()}, **(defaults | settings)
+        FunctionName=name, Role=ROLE, Code={"ZipFile": zipped(source)}, **(defaults | settings)
     )
     return Function(name, stack)

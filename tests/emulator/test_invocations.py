@@ -7,7 +7,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from tests.emulator.functions import client, eventually, runs
+from tests.emulator.functions import client, eventually, runs, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,3 +215,29 @@ def test_a_runtime_that_cannot_run_here_is_refused_with_the_reason(function: Dep
     configuration = client(stack, "lambda").get_function_configuration(FunctionName=other.name)
     assert configuration["State"] == "Failed"
     assert "only python3.13 runs without Docker, not nodejs22.x" in configuration["StateReason"]
+
+
+def test_deleting_a_function_ends_its_process(function: Deploy, stack: Stack) -> None:
+    who = function(WHO)
+    process = who.invoke().payload
+    client(stack, "lambda").delete_function(FunctionName=who.name)
+
+    @eventually
+    def check() -> None:
+        assert not runs(process)
+
+    check()
+
+
+def test_new_code_is_what_the_next_invocation_runs(function: Deploy, stack: Stack) -> None:
+    changing = function("def handler(event, context):\n    return 'old'")
+    assert changing.invoke().payload == "old"
+    client(stack, "lambda").update_function_code(
+        FunctionName=changing.name, ZipFile=zipped("def handler(event, context):\n    return 'new'")
+    )
+
+    @eventually
+    def check() -> None:
+        assert changing.invoke().payload == "new"
+
+    check()

@@ -88,3 +88,10 @@ def handler(event, context):
     thread.join(timeout=10)
     assert ended == [SandboxClosed]
     assert not psutil.pid_exists(process)
+
+
+def test_a_runtime_that_cannot_be_started_leaves_no_process(tmp_path: Path) -> None:
+    unstartable = Sandbox(Configuration(("/no/such/python",), {}, tmp_path, 1, 128 * MIB, "$LATEST"), tmp_path)
+    with pytest.raises(FileNotFoundError):
+        unstartable.initialise()
+    assert psutil.Process().children() == []

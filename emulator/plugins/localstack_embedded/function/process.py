@@ -80,16 +80,21 @@ class RuntimeProcess:
         self.peak_memory = 0
         variables = {**environment, "AWS_LAMBDA_RUNTIME_API": self.api.address}
         self._guard = subprocess.Popen(_GUARD, stdin=subprocess.PIPE, env=variables, process_group=0)  # noqa: S603  # ours
-        with output.open("ab") as sink:
-            self._client = subprocess.Popen(  # noqa: S603  # ours
-                command,
-                cwd=directory,
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
-                process_group=self._guard.pid,
-            )
+        try:
+            with output.open("ab") as sink:
+                self._client = subprocess.Popen(  # noqa: S603  # ours
+                    command,
+                    cwd=directory,
+                    env=variables,
+                    stdin=subprocess.DEVNULL,
+                    stdout=sink,
+                    stderr=subprocess.STDOUT,
+                    process_group=self._guard.pid,
+                )
+        except OSError:
+            self._guard.communicate()  # closes the pipe, which ends it
+            self.api.close()
+            raise
         self._ending = Lock()
         self._family: list[psutil.Process] = []
         self._family_found = 0.0

@@ -70,23 +70,23 @@ class Sandbox:
 
     def invoke(self, request_id: str, payload: bytes, function_arn: str, trace_id: str) -> Outcome:
         """Run one invocation to its end, whichever that is."""
-        configuration = self._configuration
         if self._process and not self._process.running:
             self._reset()
-        init_seconds, self._init_seconds = (self._init_seconds if self._process else None), None
+        timeout, memory_size = self._configuration.timeout, self._configuration.memory_size
+        init_seconds, self._init_seconds = self._init_seconds, None
         began = time.monotonic()
-        deadline_ms = int((time.time() + configuration.timeout) * 1000)
-        invocation = Invocation(request_id, payload, function_arn, trace_id, deadline_ms)
-        result = self._attempt(invocation, began + configuration.timeout)
-        duration = min(time.monotonic() - began, configuration.timeout)
-        peak_memory = min(self._process.peak_memory, configuration.memory_size) if self._process else 0
-        problem = result if isinstance(result, Problem) else None
+        deadline_ms = int((time.time() + timeout) * 1000)
+        result = self._attempt(Invocation(request_id, payload, function_arn, trace_id, deadline_ms), began + timeout)
+        duration = min(time.monotonic() - began, timeout)
+        process, problem = self._process, result if isinstance(result, Problem) else None
+        if process is None:  # only `close` takes it away meanwhile
+            raise SandboxClosed
         if problem:
             self._reset()
-        if self._closed:
-            raise SandboxClosed
-        usage = Usage(duration, init_seconds, configuration.memory_size, peak_memory)
-        log = self._init_log + invocation_log(request_id, configuration.version, self._new_output(), usage, problem)
+        usage = Usage(duration, init_seconds, memory_size, min(process.peak_memory, memory_size))
+        log = self._init_log + invocation_log(
+            request_id, self._configuration.version, self._new_output(), usage, problem
+        )
         self._init_log = ""
         return Outcome(result.payload, not isinstance(result, Succeeded), log)
 
@@ -119,6 +119,9 @@ class Sandbox:
             function.command, function.environment, function.code, self._output, function.memory_size
         )
         self._process = process
+        if self._closed:  # while the process was made, so `close` has not seen it
+            self._reset()
+            raise SandboxClosed
         try:
             event = process.next_event(deadline)
         except ProcessEnded as end:
@@ -126,9 +129,9 @@ class Sandbox:
         return init_problem(event.payload) if isinstance(event, InitFailed) else process
 
     def _reset(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process = None
+        process, self._process, self._init_seconds = self._process, None, None
+        if process:
+            process.kill()
 
     def _new_output(self) -> str:
         """Return what the function printed since this was last asked."""

@@ -8,8 +8,8 @@ import json
 import re
 import shutil
 import socket
-import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -81,14 +81,14 @@ class Stack:
         self.folder.mkdir(parents=True)
         paths = {"PROJECT_DIR": PROJECT, "FUNCTION_ZIP": FUNCTION_ZIP, "OUTPUTS_FILE": self.folder / "outputs.json"}
         environment = {name: str(path) for name, path in paths.items()} | dict(variables or {})
-        try:
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(self.stop)
             embedded.start(self.folder, self.port, init_scripts.resolve(), environment)
-            wait_until_ready(self.endpoint, expected, self._check_alive, _SECONDS_TO_START)
-        except InitScriptFailed as error:
-            raise StackError(f"{error}\n{self._said_about_script()}") from error
-        finally:
-            if sys.exception():
-                self.stop()
+            try:
+                wait_until_ready(self.endpoint, expected, self._check_alive, _SECONDS_TO_START)
+            except InitScriptFailed as error:
+                raise StackError(f"{error}\n{self._said_about_script()}") from error
+            if_it_fails.pop_all()
         return self
 
     def stop(self) -> None:

@@ -75,9 +75,9 @@ RESPONSE_TOO_LARGE = _problem(
 )
 
 
-def init_report(duration: float, phase: str, problem: Problem) -> str:
-    """Return the line that tells of a failed initialisation. `phase` is Lambda's word: init or invoke."""
-    return f"INIT_REPORT Init Duration: {duration * 1000:.2f} ms\tPhase: {phase}{_status(problem)}\n"
+def init_report(duration: float, problem: Problem) -> str:
+    """Return the line that tells of an init phase that failed after `duration` seconds."""
+    return f"INIT_REPORT Init Duration: {duration * 1000:.2f} ms\tPhase: init{_status(problem)}\n"
 
 
 def invocation_log(request_id: str, version: str, output: str, usage: Usage, problem: Problem | None) -> str:

@@ -64,7 +64,7 @@ class Sandbox:
         seconds = min(time.monotonic() - began, INIT_SECONDS)
         if isinstance(launched, Problem):
             self._reset()
-            self._init_log = self._new_output() + init_report(seconds, "init", launched)
+            self._init_log = self._new_output() + init_report(seconds, launched)
         else:
             self._init_seconds = seconds
 

@@ -170,6 +170,13 @@ def test_the_colour_that_a_png_declares_transparent_is(depth: int, key: bytes, p
     assert result.getpixel((256, 256))[3] == 0
 
 
+def test_a_transparent_colour_is_not_averaged_away_in_a_large_picture() -> None:
+    row = bytes((200, 100, 50, 0, 0, 0)) * 1100
+    data = images.png(2200, 2200, 8, 2, [row] * 2200, (b"tRNS", b"\0\xc8\0\x64\0\x32"))
+    result = images.opened(process(data, OPTIONS).data)
+    assert result.getpixel((256, 256)) == pytest.approx((0, 0, 0, 128), abs=40)
+
+
 def test_an_alpha_channel_that_hides_nothing_is_dropped() -> None:
     result = process(flat("RGBA", (200, 100, 50, 255), "PNG"), OPTIONS)
     assert (images.opened(result.data).mode, result.original.alpha) == ("RGB", False)

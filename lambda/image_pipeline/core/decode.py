@@ -54,7 +54,7 @@ class Source:
     gif: gif.Gif | None
 
     def frames(self, options: Options) -> Iterator[Frame]:
-        """Decode the frames one by one; raise CorruptImage where one cannot be."""
+        """Decode the frames one by one, each good until the next is asked for; raise CorruptImage for a damaged one."""
         pictures = self._gif_frames() if self.gif else self._pillow_frames(options)
         while True:
             with decoding():
@@ -98,8 +98,6 @@ class Source:
             image.load()
             orientation = _orientation(image, self.format)
             picture = _shrink(image, _needed(image.size, orientation, options))
-            if picture is image and self.kept > 1:
-                picture = image.copy()  # the next frame is decoded into the same memory
             if _is_plain_cmyk(image):
                 picture = ImageChops.invert(picture)
             yield Frame(picture, orientation, image.info.get("icc_profile"), image.info.get("duration", 0))
@@ -114,12 +112,12 @@ def open_source(data: bytes, options: Options) -> Source:
     image_format = identify(data)
     if image_format is None or image_format.name not in options.formats:
         raise UnsupportedFormat(f"{image_format.name if image_format else 'unknown'}, begins with {data[:16]!r}")
+    load_plugin(image_format)
     with decoding():
-        structure = gif.read(data) if image_format.name == "GIF" else None
+        structure = gif.read(data, options.max_frames + 1) if image_format.name == "GIF" else None
         _check_size(_promised_webp_size(data), options)
         if image_format.name == "HEIC":
             heic.check_item_names(data)
-        load_plugin(image_format)
         image = Image.open(io.BytesIO(data), formats=(image_format.plugin,))
         width, height = (structure.width, structure.height) if structure else image.size
         frames = len(structure.frames) if structure else getattr(image, "n_frames", 1)

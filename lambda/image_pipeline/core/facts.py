@@ -13,7 +13,10 @@ _OPAQUE_ENOUGH = 128
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first bytes promise. `width` and `height` are as stored, before orientation."""
+    """What can be known without decoding. `width` and `height` are as stored, before orientation.
+
+    `frames` counts what the file holds; in a GIF no further than one beyond the option `max_frames`.
+    """
 
     format: str
     bytes: int

@@ -7,6 +7,7 @@ The layout is CompuServe's GIF89a specification, sections 17 to 27.
 """
 
 import io
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
+_BLOCK = re.compile(rb"[!,;]")
 _GRAPHIC_CONTROL, _APPLICATION = 0xF9, 0xFF
 _HAS_TABLE, _INTERLACED = 0x80, 0x40
 _RESTORE_BACKGROUND, _RESTORE_PREVIOUS = 2, 3
@@ -50,14 +52,18 @@ class Gif:
     frames: tuple[Rectangle, ...]
 
 
-def read(data: bytes) -> Gif:
-    """Read the structure and decompress nothing; a file that ends early gives the frames that have begun."""
+def read(data: bytes, most: int) -> Gif:
+    """Read the structure and decompress nothing; a file that ends early gives the frames that have begun.
+
+    Stops after `most` frames: thirty megabytes can hold two million, which cost seconds and gigabytes to list.
+    """
     width, height, flags = struct.unpack_from("<HHB", data, 6)
     at = 13
     table = _table(data, at, flags)
     at += len(table)
-    loop, control, frames = None, (0, 0, 0), []
-    while at < len(data) and data[at] != _TRAILER:
+    loop, control = None, (0, 0, 0)
+    frames: list[Rectangle] = []
+    while at < len(data) and data[at] != _TRAILER and len(frames) < most:
         if data[at] == _EXTENSION and data[at + 1] == _GRAPHIC_CONTROL:
             control = struct.unpack_from("<BHB", data, at + 3)
             at = _skip_blocks(data, at + 2)
@@ -83,21 +89,21 @@ def read(data: bytes) -> Gif:
             frames.append(frame)
             control = (0, 0, 0)
         else:  # stray bytes between blocks: decoders skip them
-            at += 1
+            block = _BLOCK.search(data, at)
+            at = block.start() if block else len(data)
     if frames:  # some writers leave the screen at zero, or smaller than the first frame
         width, height = max(width, frames[0].box[2]), max(height, frames[0].box[3])
     return Gif(width, height, loop, tuple(frames))
 
 
 def compose(data: bytes, gif: Gif, count: int) -> Iterator[Image.Image]:
-    """Yield the first `count` pictures as they are seen, each a new RGBA image of the canvas's size."""
+    """Yield the first `count` pictures as they are seen, RGBA: one canvas, good until the next is asked for."""
     canvas = Image.new("RGBA", (gif.width, gif.height), (0, 0, 0, 0))
-    for number, frame in enumerate(gif.frames[:count], start=1):
-        is_last = number == count
-        before = canvas.copy() if frame.disposal == _RESTORE_PREVIOUS and not is_last else canvas
+    for frame in gif.frames[:count]:
+        before = canvas.copy() if frame.disposal == _RESTORE_PREVIOUS and count > 1 else canvas
         drawn = _decompress(data, frame)
         canvas.paste(drawn, frame.box[:2], drawn)
-        yield canvas if is_last else canvas.copy()  # a single picture may be large, so it is not copied
+        yield canvas
         if frame.disposal == _RESTORE_PREVIOUS:
             canvas = before
         elif frame.disposal == _RESTORE_BACKGROUND:

@@ -4,10 +4,13 @@ import io
 from dataclasses import replace
 
 import pytest
+from image_pipeline.core.decode import Frame
+from image_pipeline.core.encode import encode
+from image_pipeline.core.formats import FORMATS
 from image_pipeline.core.options import Options
 from image_pipeline.core.pipeline import inspect, process
 from image_pipeline.errors import UnsupportedFormat
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 from tests import images
 
@@ -118,6 +121,16 @@ def test_a_gif_comment_does_not_reach_the_result() -> None:
 @pytest.mark.parametrize("data", [images.photo(), images.animated_gif(), images.photo(format="AVIF")], ids=lambda _: "")
 def test_the_same_bytes_and_options_give_the_same_result(data: bytes) -> None:
     assert process(data, OPTIONS) == process(bytes(bytearray(data)), OPTIONS)
+
+
+def test_a_gif_of_more_colours_than_it_can_hold_looks_right_from_a_little_distance() -> None:
+    """Tolerance: 1.2 levels of 255 once blurred; a palette without error diffusion is 2 and more away, in bands."""
+    ramp = Image.linear_gradient("L").resize((512, 512))
+    across, down = ramp.transpose(Image.Transpose.ROTATE_90), ramp
+    picture = Image.merge("RGB", (across, down, ImageChops.add(across, down, scale=2)))
+    result = images.opened(encode([Frame(picture.copy())], FORMATS["GIF"], 82, None)).convert("RGB")
+    blur = ImageFilter.GaussianBlur(3)
+    assert images.mean_difference(result.filter(blur), picture.filter(blur)) < 1.2
 
 
 @pytest.mark.parametrize("name", ["JPEG", "WEBP", "AVIF"])

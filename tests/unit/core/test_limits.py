@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from image_pipeline.core import pipeline
+from image_pipeline.core.formats import load_plugin
 from image_pipeline.core.options import Options
 from image_pipeline.core.pipeline import inspect, process
 from image_pipeline.errors import (
@@ -165,3 +167,11 @@ def _peak_in_a_child(work: Callable[[], object]) -> float:
         work()
         os._exit(0)
     return os.wait4(pid, 0)[2].ru_maxrss / 1024
+
+
+def test_a_decoder_that_is_not_installed_is_no_fault_of_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_plugin.cache_clear()
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(PipelineError) as caught:
+        process(STORED["HEIC"], OPTIONS)
+    assert caught.value.code == "internal_error"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import socket
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from emulator.stack import Stack
+from emulator.stack import INIT_SCRIPTS, Stack, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,20 +66,19 @@ class Deployment:
         )
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+@contextmanager
+def deployed(folder: Path, init_scripts: Path = INIT_SCRIPTS) -> Iterator[Deployment]:
     """The whole pipeline on a stack of the tests' own, with Lambda's minutes between retries shortened to seconds."""
-    stack = Stack(free_port(), tmp_path_factory.mktemp("stack") / "state")
-    stack.start(variables={"LAMBDA_RETRY_BASE_DELAY": "1"})
+    stack = Stack(free_port(), folder / "stack")
+    stack.start(init_scripts, variables={"LAMBDA_RETRY_BASE_DELAY": "1"})
     try:
         yield Deployment(stack.outputs, stack)
     finally:
         stack.stop()
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The pipeline as it is defined, shared by all tests that change nothing but their own images."""
+    with deployed(tmp_path_factory.mktemp("shared")) as deployment:
+        yield deployment

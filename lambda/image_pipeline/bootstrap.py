@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 CALLS = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 3})
 """Twice a call may fail within an attempt; what fails longer fails the attempt, and Lambda tries again later."""
+SIGNING = Config(signature_version="s3v4")
+"""Links: without it boto3 signs some of them with version 2, which S3 refuses in newer regions and for KMS."""
 
 
 def image_service(environ: Mapping[str, str] = os.environ) -> ImageService:
     """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings."""
     settings = Settings.from_env(environ)
     return ImageService(
-        S3ObjectStore(boto3.client("s3", config=CALLS), settings.original_bucket, settings.processed_bucket),
+        S3ObjectStore(boto3.client("s3", config=CALLS.merge(SIGNING)), settings.original_bucket, settings.processed_bucket),
         DynamoDBImageRecords(
             boto3.client("dynamodb", config=CALLS), settings.table, settings.by_time_index, settings.failed_index
         ),

@@ -1,4 +1,4 @@
-"""What every suite that needs a stack shares: one stack of the tests' own, started on a free port when first asked for."""
+"""What every suite that needs a stack shares: one of the tests' own, started on a free port when first asked for."""
 
 from __future__ import annotations
 

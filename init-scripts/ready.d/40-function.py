@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from stack_definition import PROJECT
 from local_stack import NAMES, STACK, arn, client, rendered
+from stack_definition import PROJECT
 
 iam, logs, lambda_ = client("iam"), client("logs"), client("lambda")
 function = STACK["function"]

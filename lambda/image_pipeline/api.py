@@ -25,7 +25,6 @@ from image_pipeline.errors import (
     InvalidRequest,
     KeyTooLong,
     PipelineError,
-    StillProcessing,
     UnsupportedFormat,
 )
 from image_pipeline.record import Status
@@ -62,7 +61,6 @@ HTTP_STATUS = {
     EmptyFile.code: HTTPStatus.BAD_REQUEST,
     KeyTooLong.code: HTTPStatus.BAD_REQUEST,
     ImageNotFound.code: HTTPStatus.NOT_FOUND,
-    StillProcessing.code: HTTPStatus.CONFLICT,
     FileTooLarge.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedFormat.code: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     CorruptImage.code: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -90,7 +88,7 @@ app = APIGatewayRestResolver()
 
 def handle(event: dict[str, Any], context: LambdaContext, service: ImageService, deadline: float) -> dict[str, Any]:
     """Answer one API Gateway proxy request. Nothing is raised: every error is a response."""
-    app.append_context(service=service, deadline=deadline)
+    app.append_context(service=service, deadline=deadline)  # type: ignore[no-untyped-call] # powertools
     return app.resolve(event, context)
 
 
@@ -141,7 +139,7 @@ def represent(record: Record) -> dict[str, Any]:
     return shown | {"links": _service().links(record)}
 
 
-@app.exception_handler(PipelineError)
+@app.exception_handler(PipelineError)  # type: ignore[untyped-decorator] # powertools
 def refuse(error: PipelineError) -> Response[str]:
     """What the service says no to, by the table above; anything that the table lacks is our own fault."""
     status = HTTP_STATUS.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -149,7 +147,7 @@ def refuse(error: PipelineError) -> Response[str]:
     return _error(error.code, error.public_message)
 
 
-@app.exception_handler(Exception)
+@app.exception_handler(Exception)  # type: ignore[untyped-decorator] # powertools
 def fail(error: Exception) -> Response[str]:
     """What nobody foresaw: the log has the trace, the client does not."""
     logger.error("failed", exc_info=error)

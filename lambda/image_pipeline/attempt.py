@@ -1,7 +1,7 @@
 """The work of one attempt under its claim: from the original's version to the finished record.
 
-It puts objects into the processed bucket before the record names them, and remembers what it put, so that an attempt which
-turns out to have lost its claim can take it all back.
+It puts objects into the processed bucket before the record names them, and remembers what it put, so that an attempt
+which turns out to have lost its claim can take it all back.
 """
 
 from __future__ import annotations

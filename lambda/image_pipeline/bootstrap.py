@@ -26,7 +26,9 @@ def image_service(environ: Mapping[str, str] = os.environ) -> ImageService:
     """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings."""
     settings = Settings.from_env(environ)
     return ImageService(
-        S3ObjectStore(boto3.client("s3", config=CALLS.merge(SIGNING)), settings.original_bucket, settings.processed_bucket),
+        S3ObjectStore(
+            boto3.client("s3", config=CALLS.merge(SIGNING)), settings.original_bucket, settings.processed_bucket
+        ),
         DynamoDBImageRecords(
             boto3.client("dynamodb", config=CALLS), settings.table, settings.by_time_index, settings.failed_index
         ),

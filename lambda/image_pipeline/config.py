@@ -47,7 +47,7 @@ TEXT_WATERMARK: dict[str, tuple[str, Callable[[str], Any]]] = WATERMARK | {
 IMAGE_WATERMARK: dict[str, tuple[str, Callable[[str], Any]]] = WATERMARK | {
     "WATERMARK_IMAGE": ("png", lambda path: Path(path).read_bytes()),
 }
-EXPECTED = {int: "a whole number", float: "a number"}
+EXPECTED: dict[Callable[[str], Any], str] = {int: "a whole number", float: "a number"}
 
 _VARIABLE_OF = {option: variable for variable, (option, _) in OPTIONS.items()} | {
     f"watermark.{option}": variable for variable, (option, _) in (TEXT_WATERMARK | IMAGE_WATERMARK).items()
@@ -80,7 +80,7 @@ class Settings:
         problems += [f"{_VARIABLE_OF[problem.option]}: {problem.message}" for problem in Options.check(**options)]
         if problems:
             raise InvalidConfiguration("; ".join(problems))
-        return cls(*(environ[variable] for variable in REQUIRED), Options(**options))
+        return cls(**{variable.lower(): environ[variable] for variable in REQUIRED}, options=Options(**options))
 
 
 def _read(

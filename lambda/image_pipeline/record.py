@@ -91,7 +91,7 @@ class Record:
     lease_until: float = 0
     """While PROCESSING: until when nobody else may take the image over."""
     unsettled: bool = False
-    """An attempt ended without finishing, so an object that `processed` does not name may be in the processed bucket."""
+    """An attempt ended without finishing, so there may be a result that `processed` does not name."""
     expires_at: int | None = None
     """When DELETED: when DynamoDB may forget the item."""
 

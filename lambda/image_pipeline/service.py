@@ -39,8 +39,8 @@ DID = {Status.READY: "processed", Status.FAILED: "failed", Status.DELETED: "dele
 class Outcome:
     """What became of a change: the record as it is now, and what this attempt `did` about it.
 
-    `did` is processed, failed or deleted; duplicate or superseded where there was nothing to do; waiting where an upload
-    is left to its own event.
+    `did` is processed, failed or deleted; duplicate or superseded where there was nothing to do; waiting where an
+    upload is left to its own event.
     """
 
     did: str
@@ -50,8 +50,8 @@ class Outcome:
 class ImageService:
     """The use cases over a store, a table and a clock.
 
-    `deadline`, where a method takes one, is when the caller will be ended (Unix time, seconds): a lease outlives it, and
-    nobody waits beyond it.
+    `deadline`, where a method takes one, is when the caller will be ended (Unix time, seconds): a lease outlives it,
+    and nobody waits beyond it.
     """
 
     def __init__(self, objects: ObjectStore, records: ImageRecords, options: Options, clock: Clock = time) -> None:

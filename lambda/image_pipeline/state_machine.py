@@ -4,10 +4,11 @@
 
 S3 delivers events at least once and in any order. Each carries a *sequencer*, a hexadecimal string that grows with the
 versions of one key; strings of different length are compared right-padded with zeros
-(https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html). Three times the sequencer
-cannot tell, and then S3's current version does: an upload through the API knows its version only; LocalStack's sequencer
-is a constant; and a removal may bring an older version back. What S3 decided is recorded without a sequencer, so
-that S3 decides what comes next as well.
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+
+Three times the sequencer cannot tell, and then S3's current version does: an upload through the API knows its version
+only; LocalStack's sequencer is a constant; and a removal may bring an older version back. What S3 decided is recorded
+without a sequencer, so that S3 decides what comes next as well.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import pytest
 from image_pipeline.adapters.s3 import S3ObjectStore
 from image_pipeline.ports import ObjectStore
 from image_pipeline.record import Source
+
 from tests.fakes import FakeClock, FakeObjectStore
 
 if TYPE_CHECKING:

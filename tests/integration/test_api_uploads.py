@@ -22,7 +22,7 @@ def test_a_posted_image_is_there_when_the_api_answers_and_is_processed_once(pipe
     assert images.opened(pipeline.result(record)["Data"]).size == (512, 512)
 
     # Its S3 event follows; another upload's event is handled after it has been sent.
-    pipeline.eventually(pipeline.log, lambda log: f'"duplicate"' in log and record["image_id"] in log, seconds=15)
+    pipeline.eventually(pipeline.log, lambda log: '"duplicate"' in log and record["image_id"] in log, seconds=15)
     versions = pipeline.deployment.s3.list_object_versions(
         Bucket=pipeline.deployment.outputs["processed_bucket"], Prefix=record["processed"]["key"]
     )
@@ -47,7 +47,9 @@ def test_an_image_from_s3_is_found_by_its_id_and_in_the_list(pipeline: Pipeline)
 
     newest = pipeline.api("GET", "/images", params={"limit": "1", "status": "READY"}).json()
     assert newest["items"][0]["image_id"] == image_id
-    older = pipeline.api("GET", "/images", params={"limit": "100", "cursor": newest["next"]}) if newest["next"] else None
+    older = (
+        pipeline.api("GET", "/images", params={"limit": "100", "cursor": newest["next"]}) if newest["next"] else None
+    )
     if older:
         assert image_id not in [item["image_id"] for item in older.json()["items"]]
 
@@ -62,7 +64,11 @@ def test_a_failed_image_is_in_the_list_of_the_failed(pipeline: Pipeline):
 def test_bad_requests_are_refused_in_one_shape(pipeline: Pipeline):
     expected = [
         (pipeline.api("POST", "/images", data=b"no image", headers=JPEG), 415, "unsupported_format"),
-        (pipeline.api("POST", "/images", data=images.photo(), headers={"content-type": "text/csv"}), 415, "unsupported_format"),
+        (
+            pipeline.api("POST", "/images", data=images.photo(), headers={"content-type": "text/csv"}),
+            415,
+            "unsupported_format",
+        ),
         (pipeline.api("POST", "/images", data=images.truncated(), headers=JPEG), 422, "corrupt_image"),
         (pipeline.api("GET", "/images/nobody"), 404, "image_not_found"),
         (pipeline.api("GET", "/images", params={"limit": "-1"}), 400, "invalid_request"),

@@ -11,11 +11,10 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from emulator.stack import PROJECT
 from tests import images
 from tests.conftest import DEFINITION, deployed
 from tests.integration.conftest import Pipeline
-
-from emulator.stack import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,9 @@ def defined_with(folder: Path, function: dict[str, Any]) -> Iterator[Pipeline]:
 
 
 def test_a_function_killed_at_work_leaves_an_image_that_the_retry_makes_ready(tmp_path: Path):
-    with defined_with(tmp_path, {"timeout_seconds": 10}) as pipeline:  # the retry waits for the lease, which outlives it
+    with defined_with(
+        tmp_path, {"timeout_seconds": 10}
+    ) as pipeline:  # the retry waits for the lease, which outlives it
         pipeline.upload("killed.png", images.photo(6000, 4000, format="PNG"))
         key = pipeline.key("killed.png")
         pipeline.eventually(lambda: pipeline.record(key), lambda item: item.get("status") == "PROCESSING")

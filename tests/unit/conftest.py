@@ -5,4 +5,6 @@ import os
 from pathlib import Path
 
 _stack = json.loads((Path(__file__).parents[2] / "definitions" / "stack.json").read_text())
-os.environ |= {name: value for name, value in _stack["function"]["environment"].items() if name.startswith("POWERTOOLS")}
+os.environ |= {
+    name: value for name, value in _stack["function"]["environment"].items() if name.startswith("POWERTOOLS")
+}

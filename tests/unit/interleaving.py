@@ -1,7 +1,7 @@
 """Runs attempts side by side, one call at a time, in the order that a test chooses.
 
-Each attempt is a thread that stops before every call to a port or the clock, and goes on when the test says so: with the
-call done, done but its answer lost, refused, or with the whole process killed there.
+Each attempt is a thread that stops before every call to a port or the clock, and goes on when the test says so: with
+the call done, done but its answer lost, refused, or with the whole process killed there.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Interruptible:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         call = getattr(self._port, name)
 
-        def interruptible(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the port takes and gives
+        def interruptible(*args: Any, **kwargs: Any) -> Any:
             fate = self._attempt.stop()
             if fate is Fate.REFUSED:
                 raise DependencyFailed("refused")

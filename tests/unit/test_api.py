@@ -202,7 +202,17 @@ def test_an_image_that_somebody_else_processes_is_accepted(client: Client):
         def save(self, record: Record, replacing: Record | None) -> None:
             if replacing is None and record.image_id not in self.items:
                 until = client.clock.now + 1000
-                super().save(Record(image_id_of(record.key), record.key, record.version_id, iso(0), Status.PROCESSING, lease_until=until), None)
+                super().save(
+                    Record(
+                        image_id_of(record.key),
+                        record.key,
+                        record.version_id,
+                        iso(0),
+                        Status.PROCESSING,
+                        lease_until=until,
+                    ),
+                    None,
+                )
             super().save(record, replacing)
 
     client.service = ImageService(client.store, HeldByItsEvent(), Options(width=16, height=16), client.clock)

@@ -75,7 +75,7 @@ def test_all_problems_are_told_at_once_each_with_its_variable(tmp_path: Path):
     }
     assert problems["IMAGE_WIDTH"] == "must be a whole number, not 'wide'"
 
-    with pytest.raises(InvalidConfiguration, match="WATERMARK_IMAGE: cannot be read.*no-such.png"):
+    with pytest.raises(InvalidConfiguration, match=r"WATERMARK_IMAGE: cannot be read: .*no-such\.png"):
         Settings.from_env(REQUIRED | {"WATERMARK_IMAGE": str(tmp_path / "no-such.png")})
     with pytest.raises(InvalidConfiguration, match="only one of the two"):
         Settings.from_env(REQUIRED | {"WATERMARK_IMAGE": "a.png", "WATERMARK_TEXT": "x"})

@@ -1,9 +1,9 @@
 """Whatever becomes of its events, an image ends as its newest original says, once.
 
-Histories of one key are drawn at random: uploads through S3 and through the API, of images that are good, bad, or change the
-result's format; deletions and restorations; events that come twice, late, in any order and at the same time; calls
-that fail with and without effect; processes killed between any two calls. At the end every event that was not done is
-delivered until it is, as Lambda's retries and a redrive of the failure queue do.
+Histories of one key are drawn at random: uploads through S3 and the API, of images that are good, bad, or change the
+result's format; deletions and restorations; events that come twice, late, in any order and at the same time; calls that
+fail with and without effect; processes killed between any two calls, or paused beyond their lease. At the end every
+event that was not done is delivered until it is, as Lambda's retries and a redrive of the failure queue do.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from image_pipeline.record import Source, Status, image_id_of, iso
 from image_pipeline.service import ImageService
 from image_pipeline.state_machine import Change
 from PIL import Image
+
 from tests.fakes import FakeClock, FakeImageRecords, FakeObjectStore
 from tests.unit.interleaving import Attempt, Fate, Interruptible, SharedClock
 

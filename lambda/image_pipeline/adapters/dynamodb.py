@@ -1,8 +1,8 @@
 """The records on DynamoDB: one item for each image.
 
-Two sparse indexes serve the listings without a scan: `by-time` holds every record that is not DELETED, `failed` only those
-that are FAILED. Both are spread over a few partitions by the image id, so that none is hot: a partition takes 1,000 writes
-a second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html).
+Two sparse indexes serve the listings without a scan: `by-time` holds every record that is not DELETED, `failed` only
+those that are FAILED. Both are spread over a few partitions by the image id, so that none is hot: a partition takes
+1,000 writes a second (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from image_pipeline.ports import RecordChangedError
 from image_pipeline.record import Processed, Record, Rejection, Source, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -68,7 +68,7 @@ class DynamoDBImageRecords:
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
-                item = error.response.get("Item")
+                item: Any = error.response.get("Item")
                 current = record_of(item) if item else None
                 if current != record:
                     raise RecordChangedError(current) from error
@@ -100,7 +100,8 @@ class DynamoDBImageRecords:
             query["FilterExpression"] = "#status = :status"
         query |= {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
         with aws_call("Query"):
-            for response in self._client.get_paginator("query").paginate(**query, PaginationConfig={"PageSize": page}):
+            pages = self._client.get_paginator("query").paginate(**query, PaginationConfig={"PageSize": page})
+            for response in pages:
                 yield from map(record_of, response["Items"])
 
 
@@ -114,7 +115,7 @@ def item_of(record: Record) -> dict[str, Any]:
     return {name: _serialize(value) for name, value in attributes.items() if value is not None}
 
 
-def record_of(item: dict[str, Any]) -> Record:
+def record_of(item: Mapping[str, Any]) -> Record:
     """The record of an item."""
     attributes = {name: _plain(_deserialize(value)) for name, value in item.items() if name not in INDEX_ATTRIBUTES}
     processed, error, source = (attributes.pop(name, None) for name in ("processed", "error", "source"))

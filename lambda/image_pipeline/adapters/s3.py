@@ -23,7 +23,7 @@ GONE = {"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed", "Invalid
 
 
 class S3ObjectStore:
-    """`ports.ObjectStore` over an S3 client. The source of an original and the owner of a result are object metadata."""
+    """`ports.ObjectStore` over an S3 client. An original's source and a result's owner are object metadata."""
 
     def __init__(self, client: S3Client, original_bucket: str, processed_bucket: str) -> None:
         self._client = client

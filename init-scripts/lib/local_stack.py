@@ -11,7 +11,9 @@ from stack_definition import document, names, stack
 STACK = stack()
 REGION: str = STACK["region"]
 ACCOUNT_ID = "000000000000"
-NAMES = names(REGION, ACCOUNT_ID)
+TAGS: dict[str, str] = STACK["tags"] | {"Environment": "local"}
+API_KEY_REQUIRED = os.environ.get("API_KEY_REQUIRED") == "true"
+NAMES = names(REGION, ACCOUNT_ID, api_key_required=API_KEY_REQUIRED)
 PORT = os.environ["GATEWAY_LISTEN"].rpartition(":")[2]
 PUBLIC_ENDPOINT = f"http://{os.environ.get('LOCALSTACK_HOST', f'localhost:{PORT}')}"
 """How this LocalStack is reached from the host; inside, it is always 127.0.0.1."""
@@ -31,6 +33,11 @@ def client(service: str) -> Any:
 def rendered(name: str) -> str:
     """A document of definitions/ with the names of this stack."""
     return document(name, NAMES)
+
+
+def tag_list() -> list[dict[str, str]]:
+    """The tags of everything, as most services want them."""
+    return [{"Key": key, "Value": value} for key, value in TAGS.items()]
 
 
 def arn(service: str, resource: str) -> str:

@@ -18,7 +18,7 @@ def stack() -> dict[str, Any]:
     return definition
 
 
-def names(region: str, account_id: str, partition: str = "aws") -> dict[str, str]:
+def names(region: str, account_id: str, partition: str = "aws", *, api_key_required: bool = False) -> dict[str, str]:
     """The value of every placeholder that a document may have."""
     definition = stack()
     return {
@@ -34,6 +34,7 @@ def names(region: str, account_id: str, partition: str = "aws") -> dict[str, str
         "function": definition["function"]["name"],
         "failure_queue": definition["failure_queue"]["name"],
         "api": definition["api"]["name"],
+        "security": '[{"api_key":[]}]' if api_key_required else "[]",
     }
 
 

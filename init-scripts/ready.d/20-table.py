@@ -1,6 +1,6 @@
-"""The table of records, its two sparse indexes, and the attribute by which DynamoDB forgets deleted images."""
+"""The table of records: its two sparse indexes, the attribute by which DynamoDB forgets items, and its backups."""
 
-from local_stack import STACK, client
+from local_stack import STACK, client, tag_list
 
 dynamodb = client("dynamodb")
 table = STACK["table"]
@@ -30,8 +30,13 @@ if table["name"] not in dynamodb.list_tables()["TableNames"]:
         ],
         KeySchema=[{"AttributeName": "image_id", "KeyType": "HASH"}],
         GlobalSecondaryIndexes=[index(table["by_time_index"], "shard"), index(table["failed_index"], "failed_shard")],
+        Tags=tag_list(),
     )
     dynamodb.get_waiter("table_exists").wait(TableName=table["name"])
     dynamodb.update_time_to_live(
-        TableName=table["name"], TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
+        TableName=table["name"],
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": table["time_to_live_attribute"]},
+    )
+    dynamodb.update_continuous_backups(
+        TableName=table["name"], PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )

@@ -1,8 +1,10 @@
 """The queue of events that failed for good."""
 
-from local_stack import STACK, client
+from local_stack import STACK, TAGS, client
 
 queue = STACK["failure_queue"]
 client("sqs").create_queue(
-    QueueName=queue["name"], Attributes={"MessageRetentionPeriod": str(queue["retention_seconds"])}
+    QueueName=queue["name"],
+    Attributes={"MessageRetentionPeriod": str(queue["retention_seconds"]), "SqsManagedSseEnabled": "true"},
+    tags=TAGS,
 )

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from local_stack import NAMES, arn, client
+from local_stack import NAMES, STACK, arn, client
 
 lambda_ = client("lambda")
 with suppress(lambda_.exceptions.ResourceConflictException):  # it has the permission already
@@ -21,7 +21,7 @@ client("s3").put_bucket_notification_configuration(
             {
                 "Id": "process-originals",
                 "LambdaFunctionArn": arn("lambda", f"function:{NAMES['function']}"),
-                "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+                "Events": STACK["trigger_events"],
             }
         ]
     },

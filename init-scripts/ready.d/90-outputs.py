@@ -4,9 +4,11 @@ import json
 import os
 from pathlib import Path
 
-from local_stack import NAMES, PUBLIC_ENDPOINT, REGION, STACK, client
+from local_stack import API_KEY_REQUIRED, NAMES, PUBLIC_ENDPOINT, REGION, STACK, client
 
-api = next(api for api in client("apigateway").get_rest_apis()["items"] if api["name"] == NAMES["api"])
+apigateway = client("apigateway")
+api = next(api for api in apigateway.get_rest_apis()["items"] if api["name"] == NAMES["api"])
+keys = apigateway.get_api_keys(nameQuery=NAMES["api"], includeValues=True)["items"] if API_KEY_REQUIRED else []
 outputs = {
     "region": REGION,
     "endpoint_url": PUBLIC_ENDPOINT,
@@ -16,5 +18,6 @@ outputs = {
     "function": NAMES["function"],
     "api_url": f"{PUBLIC_ENDPOINT}/_aws/execute-api/{api['id']}/{STACK['api']['stage']}",
     "failure_queue_url": client("sqs").get_queue_url(QueueName=NAMES["failure_queue"])["QueueUrl"],
+    "api_key": keys[0]["value"] if keys else None,
 }
 Path(os.environ["OUTPUTS_FILE"]).write_text(json.dumps(outputs, indent=2) + "\n")

@@ -31,19 +31,19 @@ resource "aws_api_gateway_stage" "images" {
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.api.arn
     format = jsonencode({
-      request_id           = "$context.requestId"
-      time                 = "$context.requestTime"
-      source_ip            = "$context.identity.sourceIp"
-      api_key_id           = "$context.identity.apiKeyId"
-      method               = "$context.httpMethod"
-      path                 = "$context.path"
-      status               = "$context.status"
-      latency_ms           = "$context.responseLatency"
-      function_latency_ms  = "$context.integrationLatency"
-      function_request_id  = "$context.integration.requestId"
-      error                = "$context.error.responseType"
-      response_bytes       = "$context.responseLength"
-      validation_of_errors = "$context.integrationErrorMessage"
+      request_id          = "$context.requestId"
+      time                = "$context.requestTime"
+      source_ip           = "$context.identity.sourceIp"
+      api_key_id          = "$context.identity.apiKeyId"
+      method              = "$context.httpMethod"
+      path                = "$context.path"
+      status              = "$context.status"
+      latency_ms          = "$context.responseLatency"
+      function_latency_ms = "$context.integrationLatency"
+      function_request_id = "$context.integration.requestId"
+      error               = "$context.error.responseType"
+      response_bytes      = "$context.responseLength"
+      function_error      = "$context.integrationErrorMessage"
     })
   }
 
@@ -104,7 +104,8 @@ resource "aws_api_gateway_account" "logs" {
 resource "aws_api_gateway_api_key" "images" {
   count = var.api_key_required ? 1 : 0
 
-  name = local.names.api
+  name        = local.names.api
+  description = "What requests send as x-api-key"
 }
 
 resource "aws_api_gateway_usage_plan" "images" {

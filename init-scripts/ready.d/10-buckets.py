@@ -7,7 +7,7 @@ days = STACK["lifecycle"]
 tidy_up = {
     "ID": "forget-what-nobody-sees",
     "Status": "Enabled",
-    "Filter": {},
+    "Filter": {"Prefix": ""},
     "NoncurrentVersionExpiration": {"NoncurrentDays": days["noncurrent_version_days"]},
     "Expiration": {"ExpiredObjectDeleteMarker": True},
     "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": days["incomplete_upload_days"]},
@@ -22,7 +22,7 @@ for bucket, policy in (
     s3.put_bucket_encryption(
         Bucket=bucket,
         ServerSideEncryptionConfiguration={
-            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]
         },
     )
     s3.put_public_access_block(

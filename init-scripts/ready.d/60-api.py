@@ -16,13 +16,14 @@ def named(items: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 found = named(apigateway.get_rest_apis()["items"])
-if found:
-    api = apigateway.put_rest_api(restApiId=found[0]["id"], mode="overwrite", failOnWarnings=True, body=body)
-else:
-    api = apigateway.import_rest_api(
-        failOnWarnings=True, body=body, parameters={"endpointConfigurationTypes": definition["endpoint_type"]}
+api = (
+    found[0]
+    if found
+    else apigateway.create_rest_api(
+        name=NAMES["api"], endpointConfiguration={"types": [definition["endpoint_type"]]}, tags=TAGS
     )
-    apigateway.tag_resource(resourceArn=f"arn:aws:apigateway:{STACK['region']}::/restapis/{api['id']}", tags=TAGS)
+)
+apigateway.put_rest_api(restApiId=api["id"], mode="overwrite", failOnWarnings=True, body=body)
 
 deployment = apigateway.create_deployment(restApiId=api["id"])
 if stage in {existing["stageName"] for existing in apigateway.get_stages(restApiId=api["id"])["item"]}:
@@ -56,5 +57,7 @@ if API_KEY_REQUIRED and not named(apigateway.get_usage_plans()["items"]):
         quota={"limit": definition["quota"]["requests"], "period": definition["quota"]["period"]},
         tags=TAGS,
     )
-    key = apigateway.create_api_key(name=NAMES["api"], enabled=True, tags=TAGS)
+    key = apigateway.create_api_key(
+        name=NAMES["api"], description="What requests send as x-api-key", enabled=True, tags=TAGS
+    )
     apigateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")

@@ -94,8 +94,11 @@ class Pipeline:
         return [item["Key"] for item in listing.get("Contents", [])]
 
     def api(self, method: str, path: str, **request: Any) -> requests.Response:
-        """A request to the API."""
-        return requests.request(method, self.deployment.outputs["api_url"] + path, timeout=30, **request)
+        """A request to the API, with its key where it has one."""
+        outputs = self.deployment.outputs
+        key = {"x-api-key": outputs["api_key"]} if outputs["api_key"] else {}
+        headers = request.pop("headers", {}) | key
+        return requests.request(method, outputs["api_url"] + path, headers=headers, timeout=30, **request)
 
     def failures(self) -> list[dict[str, Any]]:
         """Take the messages about this test's images from the failure queue; leave the others."""

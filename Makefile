@@ -1,6 +1,7 @@
 # The image pipeline's commands. `make` alone lists them.
 
 PORT ?= 4566
+ENGINE ?=
 ENVIRONMENTS := .venv/.installed .envs/localstack/.installed .envs/lambda-runtime/.installed
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -12,13 +13,14 @@ CHECKED := lambda emulator demo init-scripts tests
 .PHONY: help
 help: ## List the commands
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
-	@printf '\nPORT=%s chooses the port of the local stack; several can run side by side.\n' '4566'
+	@printf '\nPORT=4566 chooses the port of the local stack; several can run side by side.\n'
+	@printf 'ENGINE=embedded|docker chooses what it runs on.\n'
 
 ##@ The local stack
 
 .PHONY: up
 up: $(ENVIRONMENTS) build/function.zip ## Start the whole pipeline on this machine
-	@$(PYTHON) -m emulator up --port $(PORT)
+	@$(PYTHON) -m emulator up --port $(PORT) $(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: down
 down: .venv/.installed ## Stop it, and remove everything that it kept
@@ -56,7 +58,7 @@ test-contract: $(ENVIRONMENTS) build/function.zip ## The fakes of the unit tests
 
 .PHONY: test-integration
 test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a stack of the tests' own
-	$(PYTEST) tests/integration
+	$(if $(ENGINE),TEST_ENGINE=$(ENGINE)) $(PYTEST) tests/integration
 
 .PHONY: lint
 lint: .venv/.installed ## Style and types

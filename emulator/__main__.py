@@ -2,14 +2,14 @@
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from .engines import DEFAULT_ENGINE, ENGINES, stack_on, stacks
 from .errors import StackError
 from .logs import function_lines
-from .stack import FUNCTION_ZIP, INIT_SCRIPTS, Stack, stack_on, stacks
+from .stack import FUNCTION_ZIP, INIT_SCRIPTS, Stack
 
 DEFAULT_PORT = 4566
 _LAST_PORT = 65535
@@ -19,7 +19,9 @@ _PASSED_ON = ("LAMBDA_", "DEBUG", "LS_LOG")
 
 def up(arguments: argparse.Namespace) -> None:
     """Start the stack and say how to use it."""
-    stack = stack_on(arguments.port)
+    stack = stack_on(arguments.port, arguments.engine)
+    if arguments.engine not in (None, stack.engine):
+        raise StackError(f"a stack of the engine {stack.engine} is on port {stack.port}: run down first")
     if arguments.init_scripts.resolve() == INIT_SCRIPTS and not FUNCTION_ZIP.is_file():
         raise StackError(f"{FUNCTION_ZIP} is missing: run make build")
     already = stack.serves()
@@ -32,7 +34,7 @@ def up(arguments: argparse.Namespace) -> None:
 def down(arguments: argparse.Namespace) -> None:
     """Stop the stack, in whatever state it is, and remove what it left."""
     stack = stack_on(arguments.port)
-    there = stack.folder.exists() or stack.processes()
+    there = stack.folder.exists() or stack.describe()
     stack.stop()
     print(f"Down: port {stack.port}" if there else f"No stack on port {stack.port}")
 
@@ -41,11 +43,8 @@ def status(_arguments: argparse.Namespace) -> None:
     """Say of each port what runs there."""
     found = stacks()
     for stack in found:
-        processes = stack.processes()
-        state = (
-            f"up, {len(processes)} processes, {stack.endpoint}" if stack.serves() else "LocalStack is gone: run down"
-        )
-        print(f"{stack.port}: {state}")
+        state = "up" if stack.serves() else "LocalStack is gone (run down)"
+        print(f"{stack.port}: {state}, {stack.engine}, {stack.describe() or 'nothing runs'}, {stack.endpoint}")
     if not found:
         print("No stack")
 
@@ -54,9 +53,12 @@ def logs(arguments: argparse.Namespace) -> None:
     """Print what a function logged, or LocalStack's own log."""
     stack = stack_on(arguments.port)
     if arguments.localstack:
-        if not stack.log.exists():
+        if not stack.describe():
             raise StackError(f"no stack on port {stack.port}")
-        subprocess.run(["tail", "-n", "+1", *(["-f"] if arguments.follow else []), stack.log], check=True)  # noqa: S603, S607
+        if arguments.follow:
+            stack.follow_log()
+        else:
+            print(stack.log(), end="")
         return
     if not stack.serves():
         raise StackError(f"no stack runs on port {stack.port}")
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     starting.add_argument(
         "--init-scripts", type=Path, default=INIT_SCRIPTS, metavar="DIR", help="scripts to run once LocalStack serves"
     )
+    starting.add_argument("--engine", choices=ENGINES, help=f"what it runs on (default: {DEFAULT_ENGINE})")
     command(down)
     command(status, with_port=False)
     printing = command(logs)

@@ -9,9 +9,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from .errors import StackError
+import psutil
 
-PROJECT = Path(__file__).resolve().parents[1]
+from .errors import StackError
+from .processes import end_processes_of, processes_of
+from .stack import FUNCTION_ZIP, PROJECT, Stack
+
 _LOCALSTACK = PROJECT / ".envs" / "localstack" / "bin" / "python"
 _BUILT_ONCE = PROJECT / ".envs" / "localstack" / "filesystem" / "usr" / "lib" / "localstack"
 _FUNCTION_PYTHON = PROJECT / ".envs" / "lambda-runtime" / "bin" / "python"
@@ -20,49 +23,93 @@ _IN_THE_BACKGROUND = ("/bin/sh", "-c", '"$@" </dev/null >localstack.log 2>&1 &',
 _SCRIPTS_FOLDER = Path("etc/localstack/init/ready.d")
 
 
-def start(folder: Path, port: int, init_scripts: Path, variables: Mapping[str, str]) -> None:
-    """Start LocalStack on `port`, in the background, with its files in `folder`.
+class EmbeddedStack(Stack):
+    """A stack whose LocalStack and functions are processes of this machine."""
 
-    `variables` are added to its environment. It runs every script of `init_scripts` once it serves, and writes its log
-    to `folder/localstack.log`.
-    """
-    for python in (_LOCALSTACK, _FUNCTION_PYTHON):
-        if not python.is_file():
-            raise StackError(f"{python.parents[1]} is missing: run environments/create {python.parents[1].name}")
-    root = folder / "filesystem"
-    scripts = root / _SCRIPTS_FOLDER
-    scripts.parent.mkdir(parents=True)
-    scripts.symlink_to(init_scripts)
-    built_once = root / "usr" / "lib" / "localstack"
-    built_once.parent.mkdir(parents=True)
-    built_once.symlink_to(_BUILT_ONCE)
-    temporary = folder / "tmp"
-    temporary.mkdir()
-    environment = {
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "TMPDIR": str(temporary),
-        "PYTHONPATH": str(init_scripts.parent / "lib"),  # what the init scripts share
-        "GATEWAY_LISTEN": f"127.0.0.1:{port}",
-        # An address rather than a name: S3 then puts no bucket in front of it, and there is nothing to resolve.
-        "LOCALSTACK_HOST": f"127.0.0.1:{port}",
-        "SQS_ENDPOINT_STRATEGY": "path",  # queue URLs that need no name resolved either
-        "FILESYSTEM_ROOT": str(root),
-        "DISABLE_EVENTS": "1",  # no usage statistics
-        "DNS_ADDRESS": "0",  # no name server
-        "SKIP_SSL_CERT_DOWNLOAD": "1",
-        "OVERRIDE_IN_DOCKER": "0",
-        "LAMBDA_RUNTIME_EXECUTOR": "process",
-        "LAMBDA_PROCESS_PYTHON": str(_FUNCTION_PYTHON),
-        "LAMBDA_SYNCHRONOUS_CREATE": "1",  # a function is active when the call that creates it returns
-        "PROVIDER_OVERRIDE_DYNAMODB": "moto",
-        **variables,
-    }
-    subprocess.run(  # noqa: S603  # the command is ours
-        [*_IN_THE_BACKGROUND, _LOCALSTACK, "-m", "localstack.runtime.main"],
-        cwd=folder,
-        env=environment,
-        start_new_session=True,  # an interrupt typed at the terminal is not for the stack
-        check=True,
-    )
+    engine = "embedded"
+    _seconds_to_start = 60.0
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the stack's processes: LocalStack, functions, and whatever they started."""
+        return processes_of(self.folder)
+
+    def serves(self) -> bool:
+        """Whether LocalStack itself runs, which alone listens on the port."""
+        return any("localstack.runtime.main" in _command(process) for process in self.processes())
+
+    def describe(self) -> str:
+        """Say how many processes there are."""
+        count = len(self.processes())
+        return f"{count} processes" if count else ""
+
+    def log(self) -> str:
+        """What LocalStack has logged."""
+        return self._log_file.read_text(errors="replace") if self._log_file.exists() else ""
+
+    def follow_log(self) -> None:
+        """Print LocalStack's log as it grows."""
+        subprocess.run(["tail", "-n", "+1", "-f", self._log_file], check=True)  # noqa: S603, S607
+
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / "localstack.log"
+
+    def _end(self) -> None:
+        end_processes_of(self.folder)
+
+    def _fetch_outputs(self) -> None:
+        """Do nothing: the init scripts write into the folder."""
+
+    def _launch(self, init_scripts: Path, variables: Mapping[str, str]) -> None:
+        for python in (_LOCALSTACK, _FUNCTION_PYTHON):
+            if not python.is_file():
+                raise StackError(f"{python.parents[1]} is missing: run environments/create {python.parents[1].name}")
+        root = self.folder / "filesystem"
+        scripts = root / _SCRIPTS_FOLDER
+        scripts.parent.mkdir(parents=True)
+        scripts.symlink_to(init_scripts)
+        built_once = root / "usr" / "lib" / "localstack"
+        built_once.parent.mkdir(parents=True)
+        built_once.symlink_to(_BUILT_ONCE)
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        environment = {
+            "PATH": os.defpath,
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),
+            "TMPDIR": str(temporary),
+            "PYTHONPATH": str(init_scripts.parent / "lib"),  # what the init scripts share
+            "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
+            # An address rather than a name: S3 then puts no bucket in front of it, and there is nothing to resolve.
+            "LOCALSTACK_HOST": f"127.0.0.1:{self.port}",
+            # Queue URLs that need no name resolved either, and have the path of AWS's own, which Terraform expects.
+            "SQS_ENDPOINT_STRATEGY": "off",
+            # LocalStack's newer CloudWatch forgets the tags that an alarm is made with.
+            "PROVIDER_OVERRIDE_CLOUDWATCH": "v1",
+            "FILESYSTEM_ROOT": str(root),
+            "DISABLE_EVENTS": "1",  # no usage statistics
+            "DNS_ADDRESS": "0",  # no name server
+            "SKIP_SSL_CERT_DOWNLOAD": "1",
+            "OVERRIDE_IN_DOCKER": "0",
+            "LAMBDA_RUNTIME_EXECUTOR": "process",
+            "LAMBDA_PROCESS_PYTHON": str(_FUNCTION_PYTHON),
+            "LAMBDA_SYNCHRONOUS_CREATE": "1",  # a function is active when the call that creates it returns
+            "PROVIDER_OVERRIDE_DYNAMODB": "moto",
+            "FUNCTION_ZIP": str(FUNCTION_ZIP),
+            "OUTPUTS_FILE": str(self.folder / "outputs.json"),
+            **variables,
+        }
+        subprocess.run(  # noqa: S603  # the command is ours
+            [*_IN_THE_BACKGROUND, _LOCALSTACK, "-m", "localstack.runtime.main"],
+            cwd=self.folder,
+            env=environment,
+            start_new_session=True,  # an interrupt typed at the terminal is not for the stack
+            check=True,
+        )
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

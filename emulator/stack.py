@@ -1,51 +1,44 @@
-"""A stack: LocalStack on a port, its files in a folder of its own, and what its init scripts made.
+"""A stack: LocalStack on a port, a folder for its files, and what its init scripts made.
 
-A folder is a stack's whole state: `localstack.log`, `outputs.json` (written by the init scripts), and what LocalStack
-and the functions write. It goes when the stack does.
+This is what all engines share. What an engine adds is how LocalStack is started and ended, and where its log is.
 """
 
 import json
 import re
 import shutil
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
-import psutil
 from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
-from . import embedded
 from .errors import StackError
-from .processes import end_processes_of, listener, processes_of
+from .processes import listener
 from .readiness import InitScriptFailed, wait_until_ready
 
-PROJECT = embedded.PROJECT
-STATE = PROJECT / ".local"
+PROJECT = Path(__file__).resolve().parents[1]
 INIT_SCRIPTS = PROJECT / "init-scripts" / "ready.d"
 FUNCTION_ZIP = PROJECT / "build" / "function.zip"
-_SECONDS_TO_START = 60.0
 _LOG_TAIL_LINES = 25
 
 
-@dataclass(frozen=True)
-class Stack:
-    """The stack on `port`, running or not, whose files are in `folder`."""
+class Stack(ABC):
+    """The stack on `port`, running or not, whose files are in `folder`; they go when it does."""
 
-    port: int
-    folder: Path
+    engine: ClassVar[str]
+    _seconds_to_start: ClassVar[float]
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port = port
+        self.folder = folder
 
     @property
     def endpoint(self) -> str:
         """The URL that AWS clients use."""
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def log(self) -> Path:
-        """LocalStack's own log."""
-        return self.folder / "localstack.log"
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -56,13 +49,21 @@ class Stack:
             return {}
         return outputs
 
-    def processes(self) -> list[psutil.Process]:
-        """Return the stack's processes: LocalStack, functions, and whatever they started."""
-        return processes_of(self.folder)
-
+    @abstractmethod
     def serves(self) -> bool:
-        """Whether LocalStack itself runs, which alone listens on the port."""
-        return any("localstack.runtime.main" in _command(process) for process in self.processes())
+        """Whether LocalStack itself runs."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Say in a few words what of the stack there is; empty where there is nothing."""
+
+    @abstractmethod
+    def log(self) -> str:
+        """What LocalStack itself has logged."""
+
+    @abstractmethod
+    def follow_log(self) -> None:
+        """Print what LocalStack has logged, and what it logs from now on."""
 
     def start(self, init_scripts: Path = INIT_SCRIPTS, variables: Mapping[str, str] | None = None) -> Self:
         """Start the stack, if it does not run already, and return it when it is ready.
@@ -74,31 +75,42 @@ class Stack:
             raise StackError(f"there is no folder {init_scripts} with init scripts")
         expected = sum(script.suffix in {".py", ".sh"} for script in init_scripts.rglob("*"))
         if self.serves():
-            wait_until_ready(self.endpoint, expected, self._check_alive, _SECONDS_TO_START)
+            wait_until_ready(self.endpoint, expected, self._check_alive, self._seconds_to_start)
             return self
         self.stop()
         check_port_is_free(self.port)
         self.folder.mkdir(parents=True)
-        paths = {"PROJECT_DIR": PROJECT, "FUNCTION_ZIP": FUNCTION_ZIP, "OUTPUTS_FILE": self.folder / "outputs.json"}
-        environment = {name: str(path) for name, path in paths.items()} | dict(variables or {})
         with ExitStack() as if_it_fails:
             if_it_fails.callback(self.stop)
-            embedded.start(self.folder, self.port, init_scripts.resolve(), environment)
+            self._launch(init_scripts.resolve(), variables or {})
             try:
-                wait_until_ready(self.endpoint, expected, self._check_alive, _SECONDS_TO_START)
+                wait_until_ready(self.endpoint, expected, self._check_alive, self._seconds_to_start)
             except InitScriptFailed as error:
                 raise StackError(f"{error}\n{self._said_about_script()}") from error
+            self._fetch_outputs()
             if_it_fails.pop_all()
         return self
 
     def stop(self) -> None:
-        """End every process of the stack, in whatever state it is, and remove its folder."""
-        end_processes_of(self.folder)
+        """End everything of the stack, in whatever state it is, and remove its folder."""
+        self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @abstractmethod
+    def _launch(self, init_scripts: Path, variables: Mapping[str, str]) -> None:
+        """Start LocalStack in the background; it runs `init_scripts` once it serves."""
+
+    @abstractmethod
+    def _end(self) -> None:
+        """End LocalStack and its functions."""
+
+    @abstractmethod
+    def _fetch_outputs(self) -> None:
+        """Bring what the init scripts wrote, if they did, to `folder/outputs.json`."""
 
     def _check_alive(self) -> None:
         if not self.serves():
-            last = self.log.read_text(errors="replace").splitlines()[-_LOG_TAIL_LINES:]
+            last = self.log().splitlines()[-_LOG_TAIL_LINES:]
             raise StackError("\n".join(["LocalStack ended while it started. The end of its log:", *last]))
 
     @retry(
@@ -112,18 +124,8 @@ class Stack:
 
         That is the traceback, up to what comes after it in the log.
         """
-        _, _, said = self.log.read_text(errors="replace").partition("Error while running script")
+        _, _, said = self.log().partition("Error while running script")
         return re.split(r"\n(?:\n|\d{4}-\d\d-\d\dT)", said)[0].partition("\n")[2].strip()
-
-
-def stack_on(port: int) -> Stack:
-    """Return the project's stack on `port`, which may or may not run."""
-    return Stack(port, STATE / str(port))
-
-
-def stacks() -> list[Stack]:
-    """Return the project's stacks of which anything is there, by port."""
-    return [stack_on(int(folder.name)) for folder in sorted(STATE.glob("[0-9]*")) if folder.name.isdecimal()]
 
 
 def free_port() -> int:
@@ -145,10 +147,3 @@ def check_port_is_free(port: int) -> None:
             raise StackError(
                 f"port {port} is taken by {listener(port) or 'another process'}: choose another port"
             ) from error
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []

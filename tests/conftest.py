@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from emulator.engines import ENGINES
 from emulator.stack import INIT_SCRIPTS, Stack, free_port
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 DEFINITION: dict[str, Any] = json.loads((Path(__file__).parents[1] / "definitions" / "stack.json").read_text())
 
 
+ENGINE = os.environ.get("TEST_ENGINE", "embedded")
+"""What the tests' own stacks run on; emulator/engines.py has the names."""
+
+
 @dataclass
 class Deployment:
     """A running pipeline, wherever it runs: what was created, and clients to talk to it."""
@@ -37,39 +43,40 @@ class Deployment:
 
     @cached_property
     def s3(self) -> S3Client:
-        return self._client("s3")
+        return self.client("s3")
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
-        return self._client("dynamodb")
+        return self.client("dynamodb")
 
     @cached_property
     def lambda_(self) -> LambdaClient:
-        return self._client("lambda")
+        return self.client("lambda")
 
     @cached_property
     def sqs(self) -> SQSClient:
-        return self._client("sqs")
+        return self.client("sqs")
 
     @cached_property
     def logs(self) -> CloudWatchLogsClient:
-        return self._client("logs")
+        return self.client("logs")
 
-    def _client(self, service: str) -> Any:
+    def client(self, service: str) -> Any:
+        """A client of any service: of LocalStack, which takes any keys, or else with the caller's credentials."""
+        local = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if self.outputs["endpoint_url"] else {}
         return boto3.client(
             service,  # type: ignore[call-overload]
             region_name=self.outputs["region"],
             endpoint_url=self.outputs["endpoint_url"],
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}),
+            **local,
         )
 
 
 @contextmanager
 def deployed(folder: Path, init_scripts: Path = INIT_SCRIPTS) -> Iterator[Deployment]:
-    """The whole pipeline on a stack of the tests' own, with Lambda's minutes between retries shortened to seconds."""
-    stack = Stack(free_port(), folder / "stack")
+    """The whole pipeline on a stack of the tests' own, where Lambda retries after seconds instead of minutes."""
+    stack = ENGINES[ENGINE](free_port(), folder / "stack")
     stack.start(init_scripts, variables={"LAMBDA_RETRY_BASE_DELAY": "1"})
     try:
         yield Deployment(stack.outputs, stack)
@@ -79,6 +86,13 @@ def deployed(folder: Path, init_scripts: Path = INIT_SCRIPTS) -> Iterator[Deploy
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The pipeline as it is defined, shared by all tests that change nothing but their own images."""
+    """The pipeline as it is defined, shared by all tests that change nothing but their own images.
+
+    TEST_OUTPUTS names a file with what `terraform output -json` said of one that is deployed already.
+    """
+    if deployed_already := os.environ.get("TEST_OUTPUTS"):
+        outputs = json.loads(Path(deployed_already).read_text())
+        yield Deployment({name: output["value"] for name, output in outputs.items()})
+        return
     with deployed(tmp_path_factory.mktemp("shared")) as deployment:
         yield deployment

@@ -25,10 +25,12 @@ SIGNING = Config(signature_version="s3v4")
 def image_service(environ: Mapping[str, str] = os.environ) -> ImageService:
     """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings."""
     settings = Settings.from_env(environ)
+    s3 = boto3.client("s3", config=CALLS.merge(SIGNING))
+    signer = s3
+    if settings.link_endpoint_url:
+        signer = boto3.client("s3", config=SIGNING, endpoint_url=settings.link_endpoint_url)
     return ImageService(
-        S3ObjectStore(
-            boto3.client("s3", config=CALLS.merge(SIGNING)), settings.original_bucket, settings.processed_bucket
-        ),
+        S3ObjectStore(s3, settings.original_bucket, settings.processed_bucket, signer),
         DynamoDBImageRecords(
             boto3.client("dynamodb", config=CALLS), settings.table, settings.by_time_index, settings.failed_index
         ),

@@ -64,6 +64,8 @@ class Settings:
     by_time_index: str
     failed_index: str
     options: Options
+    link_endpoint_url: str | None = None
+    """Where the links that the API gives out lead, if not to where the function itself reaches S3."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -80,7 +82,11 @@ class Settings:
         problems += [f"{_VARIABLE_OF[problem.option]}: {problem.message}" for problem in Options.check(**options)]
         if problems:
             raise InvalidConfiguration("; ".join(problems))
-        return cls(**{variable.lower(): environ[variable] for variable in REQUIRED}, options=Options(**options))
+        return cls(
+            **{variable.lower(): environ[variable] for variable in REQUIRED},
+            options=Options(**options),
+            link_endpoint_url=environ.get("LINK_ENDPOINT_URL") or None,
+        )
 
 
 def _read(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from emulator.stack import Stack, free_port
+from emulator.embedded import EmbeddedStack
+from emulator.stack import free_port
 from tests.emulator.functions import deploy
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
     """LocalStack, with Lambda's minutes between two attempts shortened to seconds."""
     scripts = tmp_path_factory.mktemp("no-init-scripts")
-    running = Stack(free_port(), tmp_path_factory.mktemp("stack") / "state")
+    running = EmbeddedStack(free_port(), tmp_path_factory.mktemp("stack") / "state")
     running.start(scripts, {"LAMBDA_RETRY_BASE_DELAY": "1"})
     try:
         yield running
@@ -28,6 +29,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def function(stack: Stack) -> Callable[..., Function]:
+def function(stack: EmbeddedStack) -> Callable[..., Function]:
     """Put a function into the stack: its module's source, and what `create_function` takes besides."""
     return lambda source, **settings: deploy(stack, source, **settings)

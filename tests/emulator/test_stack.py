@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from emulator.__main__ import main
+from emulator.embedded import EmbeddedStack
 from emulator.errors import StackError
-from emulator.stack import Stack, check_port_is_free, free_port
+from emulator.stack import check_port_is_free, free_port
 from tests.emulator.functions import client, deploy, eventually, runs
 
 if TYPE_CHECKING:
@@ -40,20 +41,20 @@ def scripts(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Iterator[Stack]:
+def other(tmp_path: Path) -> Iterator[EmbeddedStack]:
     """A stack that is not started."""
-    stack = Stack(free_port(), tmp_path / "state")
+    stack = EmbeddedStack(free_port(), tmp_path / "state")
     yield stack
     stack.stop()
 
 
-def assert_nothing_is_left_of(stack: Stack) -> None:
+def assert_nothing_is_left_of(stack: EmbeddedStack) -> None:
     assert stack.processes() == []
     assert not stack.folder.exists()
     check_port_is_free(stack.port)
 
 
-def test_a_port_that_is_taken_is_refused_and_its_owner_named(scripts: Path, other: Stack) -> None:
+def test_a_port_that_is_taken_is_refused_and_its_owner_named(scripts: Path, other: EmbeddedStack) -> None:
     with socket.create_server(("127.0.0.1", other.port)):
         with pytest.raises(StackError, match=rf"port {other.port} is taken by .*\(process {os.getpid()}\)"):
             other.start(scripts)
@@ -61,7 +62,7 @@ def test_a_port_that_is_taken_is_refused_and_its_owner_named(scripts: Path, othe
 
 
 def test_a_failing_init_script_fails_the_start_with_its_own_error_and_nothing_is_left(
-    scripts: Path, other: Stack
+    scripts: Path, other: EmbeddedStack
 ) -> None:
     (scripts / "10-good.py").write_text("")
     (scripts / "20-bad.py").write_text("def create():\n    raise KeyError('no such table')\n\ncreate()\n")
@@ -75,13 +76,15 @@ def test_a_failing_init_script_fails_the_start_with_its_own_error_and_nothing_is
     assert_nothing_is_left_of(other)
 
 
-def test_when_localstack_ends_at_once_its_last_words_are_shown(scripts: Path, other: Stack) -> None:
+def test_when_localstack_ends_at_once_its_last_words_are_shown(scripts: Path, other: EmbeddedStack) -> None:
     with pytest.raises(StackError, match=r"(?s)LocalStack ended while it started.*Error"):
         other.start(scripts, {"PYTHONHOME": "/nowhere"})
     assert_nothing_is_left_of(other)
 
 
-def test_two_stacks_share_nothing_and_idle_environments_go(stack: Stack, scripts: Path, other: Stack) -> None:
+def test_two_stacks_share_nothing_and_idle_environments_go(
+    stack: EmbeddedStack, scripts: Path, other: EmbeddedStack
+) -> None:
     other.start(scripts, {"LAMBDA_KEEPALIVE_MS": "300"})
     client(other, "s3").create_bucket(Bucket="only-here")
     buckets = [bucket["Name"] for bucket in client(stack, "s3").list_buckets()["Buckets"]]
@@ -100,7 +103,7 @@ def test_two_stacks_share_nothing_and_idle_environments_go(stack: Stack, scripts
 
 
 def test_no_function_survives_a_localstack_that_was_killed_and_the_port_can_be_used_again(
-    tmp_path: Path, scripts: Path, other: Stack
+    tmp_path: Path, scripts: Path, other: EmbeddedStack
 ) -> None:
     other.start(scripts)
     idle, _ = deploy(other, WHO).invoke().payload
@@ -127,7 +130,7 @@ def test_no_function_survives_a_localstack_that_was_killed_and_the_port_can_be_u
 def test_the_command_line_says_how_to_use_the_stack_and_the_developers_settings_do_not_reach_it(
     tmp_path: Path, scripts: Path, monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("emulator.stack.STATE", tmp_path / "stacks")
+    monkeypatch.setattr("emulator.engines.STATE", tmp_path / "stacks")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("LAMBDA_RETRY_BASE_DELAY", "7")
     (scripts / "10.py").write_text(f"""
@@ -161,7 +164,7 @@ with open(os.environ["OUTPUTS_FILE"], "w") as file:
     finally:
         assert main(["down", "--port", port]) == 0
     assert capsys.readouterr().out == f"Down: port {port}\n"
-    assert_nothing_is_left_of(Stack(int(port), folder))
+    assert_nothing_is_left_of(EmbeddedStack(int(port), folder))
     assert main(["down", "--port", port]) == 0
     assert capsys.readouterr().out == f"No stack on port {port}\n"
 

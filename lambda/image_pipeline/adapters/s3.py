@@ -23,10 +23,16 @@ GONE = {"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed", "Invalid
 
 
 class S3ObjectStore:
-    """`ports.ObjectStore` over an S3 client. An original's source and a result's owner are object metadata."""
+    """`ports.ObjectStore` over an S3 client. An original's source and a result's owner are object metadata.
 
-    def __init__(self, client: S3Client, original_bucket: str, processed_bucket: str) -> None:
+    `signer` is the client that signs links, where they lead to another endpoint than the calls.
+    """
+
+    def __init__(
+        self, client: S3Client, original_bucket: str, processed_bucket: str, signer: S3Client | None = None
+    ) -> None:
         self._client = client
+        self._signer = signer or client
         self._originals = original_bucket
         self._processed = processed_bucket
 
@@ -94,7 +100,7 @@ class S3ObjectStore:
         return response["VersionId"]
 
     def _url(self, bucket: str, key: str, version_id: str) -> str:
-        return self._client.generate_presigned_url(
+        return self._signer.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key, "VersionId": version_id}, ExpiresIn=LINK_SECONDS
         )
 

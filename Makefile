@@ -76,7 +76,7 @@ format: .venv/.installed ## Rewrite the code in the project's style
 .PHONY: build
 build: build/function.zip ## Build the function's zip for this machine: build/function.zip
 
-build/function.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(shell find lambda/image_pipeline -name '*.py')
+build/function.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(shell find lambda/image_pipeline -type f ! -path '*/__pycache__/*')
 	@$(PYTHON) lambda/build_zip.py
 
 ##@ The project

@@ -64,8 +64,8 @@ class Stack:
         )
         endpoint = outputs["endpoint_url"]
         return cls(
-            session.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"})),
-            session.client("dynamodb", endpoint_url=endpoint),
+            session.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"}, proxies={})),
+            session.client("dynamodb", endpoint_url=endpoint, config=Config(proxies={})),
             outputs,
         )
 

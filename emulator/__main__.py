@@ -1,11 +1,14 @@
 """The command line: python -m emulator up | down | status | logs."""
 
 import argparse
+import base64
+import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from .clients import client
 from .engines import DEFAULT_ENGINE, ENGINES, stack_on, stacks
 from .errors import StackError
 from .logs import function_lines
@@ -29,6 +32,9 @@ def up(arguments: argparse.Namespace) -> None:
     stack.start(arguments.init_scripts, variables)
     print(f"{'Already up' if already else 'Up'}: {stack.endpoint}")
     print(_how_to_use(stack), end="")
+    if already and _runs_other_code(stack):
+        port = "" if stack.port == DEFAULT_PORT else f" PORT={stack.port}"
+        print(f"\nThe function still runs the code that it was started with. For the new build: make down up{port}")
 
 
 def down(arguments: argparse.Namespace) -> None:
@@ -84,6 +90,17 @@ Try:
   {awslocal} s3 ls s3://{outputs["processed_bucket"]}/
   curl{api_key} '{outputs["api_url"]}/images'
 """
+
+
+def _runs_other_code(stack: Stack) -> bool:
+    """Whether the pipeline's function is another build than the zip that lies ready."""
+    outputs = stack.outputs
+    if "function" not in outputs or not FUNCTION_ZIP.is_file():
+        return False
+    functions = client("lambda", stack.endpoint, outputs["region"])
+    deployed = functions.get_function_configuration(FunctionName=outputs["function"])["CodeSha256"]
+    ready = base64.b64encode(hashlib.sha256(FUNCTION_ZIP.read_bytes()).digest()).decode()
+    return bool(deployed != ready)
 
 
 def _port(text: str) -> int:

@@ -17,7 +17,7 @@ from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
 
 from .errors import StackError
-from .stack import FUNCTION_ZIP, PROJECT, Stack
+from .stack import FUNCTION_ZIP, PROJECT, Stack, counted
 
 _OUTPUTS = "/var/lib/localstack/outputs.json"
 
@@ -39,8 +39,7 @@ class DockerStack(Stack):
 
     def describe(self) -> str:
         """Say how many containers there are."""
-        count = len(self._containers())
-        return f"{count} containers" if count else ""
+        return counted(len(self._containers()), "container", "containers")
 
     def log(self) -> str:
         """What LocalStack has logged."""

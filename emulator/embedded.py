@@ -13,7 +13,7 @@ import psutil
 
 from .errors import StackError
 from .processes import end_processes_of, processes_of
-from .stack import FUNCTION_ZIP, PROJECT, Stack
+from .stack import FUNCTION_ZIP, PROJECT, Stack, counted
 
 _LOCALSTACK = PROJECT / ".envs" / "localstack" / "bin" / "python"
 _BUILT_ONCE = PROJECT / ".envs" / "localstack" / "filesystem" / "usr" / "lib" / "localstack"
@@ -39,8 +39,7 @@ class EmbeddedStack(Stack):
 
     def describe(self) -> str:
         """Say how many processes there are."""
-        count = len(self.processes())
-        return f"{count} processes" if count else ""
+        return counted(len(self.processes()), "process", "processes")
 
     def log(self) -> str:
         """What LocalStack has logged."""

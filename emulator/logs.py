@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import boto3
-
+from .clients import client
 from .errors import StackError
 
 if TYPE_CHECKING:
@@ -19,19 +18,13 @@ _POLL_INTERVAL = 1.0
 
 def function_lines(endpoint: str, region: str, function: str, *, follow: bool) -> Iterator[str]:
     """Yield the log lines of `function`, oldest first, and with `follow` those that come, for ever."""
-    logs = boto3.client(
-        "logs",
-        endpoint_url=endpoint,
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  # LocalStack takes any
-    )
+    logs = client("logs", endpoint, region)
     seen: set[str] = set()
     while True:
         for event_id, message in _events(logs, f"/aws/lambda/{function}"):
             if event_id not in seen:
                 seen.add(event_id)
-                yield message.rstrip("\n")
+                yield message.rstrip("\n").replace("\r", "\n")  # awslambdaric joins a traceback's lines with \r
         if not follow:
             return
         time.sleep(_POLL_INTERVAL)

@@ -128,6 +128,11 @@ class Stack(ABC):
         return re.split(r"\n(?:\n|\d{4}-\d\d-\d\dT)", said)[0].partition("\n")[2].strip()
 
 
+def counted(count: int, one: str, more: str) -> str:
+    """Return "1 process", "3 processes", or nothing for none."""
+    return f"{count} {one if count == 1 else more}" if count else ""
+
+
 def free_port() -> int:
     """Return a port of this machine that nothing listens on."""
     with socket.socket() as probe:

@@ -25,6 +25,7 @@ from image_pipeline.errors import (
     InvalidRequest,
     KeyTooLong,
     PipelineError,
+    StillProcessing,
     UnsupportedFormat,
 )
 from image_pipeline.record import Status
@@ -65,6 +66,7 @@ HTTP_STATUS = {
     UnsupportedFormat.code: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     CorruptImage.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     ImageTooLarge.code: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StillProcessing.code: HTTPStatus.SERVICE_UNAVAILABLE,
     DependencyFailed.code: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 SHOWN = (

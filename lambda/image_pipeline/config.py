@@ -22,6 +22,8 @@ def _names(text: str) -> frozenset[str]:
 
 REQUIRED = ("ORIGINAL_BUCKET", "PROCESSED_BUCKET", "TABLE", "BY_TIME_INDEX", "FAILED_INDEX")
 
+LINK_ENDPOINT_URL = "LINK_ENDPOINT_URL"
+
 OPTIONS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "IMAGE_WIDTH": ("width", int),
     "IMAGE_HEIGHT": ("height", int),
@@ -85,7 +87,7 @@ class Settings:
         return cls(
             **{variable.lower(): environ[variable] for variable in REQUIRED},
             options=Options(**options),
-            link_endpoint_url=environ.get("LINK_ENDPOINT_URL") or None,
+            link_endpoint_url=environ.get(LINK_ENDPOINT_URL) or None,
         )
 
 

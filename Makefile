@@ -76,8 +76,63 @@ format: .venv/.installed ## Rewrite the code in the project's style
 .PHONY: build
 build: build/function.zip ## Build the function's zip for this machine: build/function.zip
 
-build/function.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(shell find lambda/image_pipeline -type f ! -path '*/__pycache__/*')
+FUNCTION_SOURCES := $(shell find lambda/image_pipeline -type f ! -path '*/__pycache__/*')
+
+build/function.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(FUNCTION_SOURCES)
 	@$(PYTHON) lambda/build_zip.py
+
+##@ AWS, by Terraform: docs/DEPLOYMENT.md. With AWS_ENDPOINT_URL=http://127.0.0.1:4566, LocalStack
+
+ENVIRONMENT ?= dev
+ARCHITECTURE ?= arm64
+TERRAFORM = TF_WORKSPACE=$(ENVIRONMENT) terraform -chdir=terraform
+PLANNED := $(CURDIR)/build/$(ENVIRONMENT).tfplan
+VARIABLES := $(if $(wildcard terraform/environments/$(ENVIRONMENT).tfvars),-var-file=environments/$(ENVIRONMENT).tfvars)
+VARIABLES += -var environment=$(ENVIRONMENT) -var architecture=$(ARCHITECTURE)
+BACKEND := $(if $(wildcard terraform/backend.tf),-backend-config=backend.tfbackend)
+ifdef AWS_ENDPOINT_URL
+export TF_VAR_endpoint_url := $(AWS_ENDPOINT_URL)
+endif
+
+.PHONY: plan
+plan: build/function-$(ARCHITECTURE).zip terraform-init ## Show what would change on AWS, and keep it for make apply
+	$(TERRAFORM) plan -input=false -out=$(PLANNED) $(VARIABLES)
+
+.PHONY: apply
+apply: ## Do what make plan showed
+	@test -f $(PLANNED) || { echo "Nothing is planned for $(ENVIRONMENT): run make plan ENVIRONMENT=$(ENVIRONMENT), and read it." >&2; exit 1; }
+	$(TERRAFORM) apply -input=false $(PLANNED)
+	@rm $(PLANNED)
+
+.PHONY: smoke
+smoke: .venv/.installed ## Send an image each way through what is deployed, and look at the results
+	@$(TERRAFORM) output -json | PYTHONPATH=lambda $(PYTHON) terraform/smoke.py
+
+.PHONY: destroy
+destroy: build/function-$(ARCHITECTURE).zip terraform-init ## Take all of an environment away again; asks for its name
+	@printf 'This destroys the environment %s. Type its name to go on: ' '$(ENVIRONMENT)'; \
+	read -r answer; test "$$answer" = '$(ENVIRONMENT)' || { echo 'Nothing was destroyed.' >&2; exit 1; }
+	$(TERRAFORM) destroy -input=false -auto-approve $(VARIABLES)
+
+.PHONY: cost
+cost: .venv/.installed ## Estimate what a thousand and a million images cost
+	@$(PYTHON) terraform/cost.py
+
+.PHONY: test-terraform
+test-terraform: $(ENVIRONMENTS) build/function.zip ## Terraform's own checks, and that what is wrong stops at plan
+	$(PYTEST) tests/terraform
+
+.PHONY: parity
+parity: $(ENVIRONMENTS) build/function.zip ## Compare what the init scripts make with what Terraform makes
+	$(PYTEST) tests/parity
+
+.PHONY: terraform-init
+terraform-init:
+	@terraform -chdir=terraform init -input=false $(BACKEND) >/dev/null
+	@terraform -chdir=terraform workspace select -or-create $(ENVIRONMENT) >/dev/null
+
+build/function-%.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(FUNCTION_SOURCES)
+	@$(PYTHON) lambda/build_zip.py --architecture $* --output $@
 
 ##@ The project
 

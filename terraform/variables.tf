@@ -15,7 +15,7 @@ variable "name_prefix" {
   default     = ""
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, one rule after the other, so that each
-  # has its own sentence. The longest bucket name is processed-images: 16 of 63 characters, and the hyphen.
+  # has its own sentence. The length is the limit of a role's name, 64, less "-image-pipeline-gateway-logs".
   validation {
     condition     = can(regex("^[a-z0-9-]*$", var.name_prefix))
     error_message = "name_prefix may have lower-case letters, digits and hyphens only: S3 refuses capitals and underscores in a bucket's name, and a dot would break TLS."
@@ -25,8 +25,8 @@ variable "name_prefix" {
     error_message = "name_prefix must begin and end with a letter or a digit; the hyphen after it is added."
   }
   validation {
-    condition     = length(var.name_prefix) <= 46
-    error_message = "name_prefix may have up to 46 characters: a bucket's name has up to 63, and \"-processed-images\" follows."
+    condition     = length(var.name_prefix) <= 36
+    error_message = "name_prefix may have up to 36 characters: AWS limits names to about 64, and up to 28 follow."
   }
   validation {
     condition = !anytrue([

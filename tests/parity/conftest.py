@@ -1,0 +1,56 @@
+"""The same pipeline twice: made by the init scripts on one stack, and by Terraform on another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from emulator.embedded import EmbeddedStack
+from emulator.stack import free_port
+from tests.conftest import Deployment
+from tests.parity.description import Description, describe
+from tests.parity.terraform import HOST_ARCHITECTURE, Terraform, TerraformMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# An API key on both, so that there are a key and a usage plan to compare.
+WITH_API_KEY = {"API_KEY_REQUIRED": "true"}
+AS_ON_A_LAPTOP = {"environment": "local", "architecture": HOST_ARCHITECTURE, "disposable": "true"}
+
+
+@dataclass
+class Applied:
+    """What `terraform apply` made: the description is of the moment after."""
+
+    terraform: Terraform
+    deployment: Deployment
+    description: Description
+
+
+@pytest.fixture(scope="session")
+def by_init_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    stack = EmbeddedStack(free_port(), tmp_path_factory.mktemp("init-scripts") / "stack")
+    try:
+        yield Deployment(stack.start(variables=WITH_API_KEY).outputs, stack)
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="session")
+def by_terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    folder = tmp_path_factory.mktemp("terraform")
+    stack = EmbeddedStack(free_port(), folder / "stack")
+    try:
+        terraform = Terraform(folder, stack.endpoint, AS_ON_A_LAPTOP)
+    except TerraformMissing as missing:
+        pytest.skip(f"not run: {missing}")
+    try:
+        stack.start(tmp_path_factory.mktemp("no-init-scripts"))
+        terraform.succeed("apply", "-auto-approve", "-input=false")
+        deployment = Deployment({name: output["value"] for name, output in terraform.outputs().items()}, stack)
+        yield Applied(terraform, deployment, describe(deployment.client))
+    finally:
+        stack.stop()

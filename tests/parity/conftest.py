@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,11 +25,22 @@ AS_ON_A_LAPTOP = {"environment": "local", "architecture": HOST_ARCHITECTURE, "di
 
 @dataclass
 class Applied:
-    """What `terraform apply` made: the description is of the moment after."""
+    """What `terraform apply` made: the description is of the moment after, the calls are those that it took."""
 
     terraform: Terraform
+    stack: EmbeddedStack
     deployment: Deployment
     description: Description
+    calls: set[str]
+
+
+@contextmanager
+def calls_to(stack: EmbeddedStack) -> Iterator[set[str]]:
+    """The calls that a stack answers meanwhile, as in "s3.CreateBucket"; complete at the end."""
+    calls: set[str] = set()
+    already = len(stack.log())
+    yield calls
+    calls.update(re.findall(r"AWS ([a-z0-9]+\.[A-Za-z0-9]+) =>", stack.log()[already:]))
 
 
 @pytest.fixture(scope="session")
@@ -49,8 +62,9 @@ def by_terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
         pytest.skip(f"not run: {missing}")
     try:
         stack.start(tmp_path_factory.mktemp("no-init-scripts"))
-        terraform.succeed("apply", "-auto-approve", "-input=false")
+        with calls_to(stack) as calls:
+            terraform.succeed("apply", "-auto-approve", "-input=false")
         deployment = Deployment({name: output["value"] for name, output in terraform.outputs().items()}, stack)
-        yield Applied(terraform, deployment, describe(deployment.client))
+        yield Applied(terraform, stack, deployment, describe(deployment.client), calls)
     finally:
         stack.stop()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "LOCAL-DEVELOPMENT.md"
+DEPLOYMENT = PROJECT / "docs" / "DEPLOYMENT.md"
 RECORDS = PROJECT / "docs" / "adr"
 DOCUMENTS = sorted(
     document
@@ -97,10 +98,10 @@ def test_every_make_target_that_a_document_names_exists(document: Path):
     assert targets_named(document) <= existing
 
 
-def test_every_command_of_make_help_is_in_the_readme_or_the_guide():
+def test_every_command_of_make_help_is_in_the_readme_or_a_guide():
     public = {name for name, rest in TARGETS.findall((PROJECT / "Makefile").read_text()) if "## " in rest}
     assert {"up", "test", "lock"} <= public
-    assert public <= targets_named(GUIDE) | targets_named(PROJECT / "README.md")
+    assert public <= targets_named(GUIDE) | targets_named(DEPLOYMENT) | targets_named(PROJECT / "README.md")
 
 
 def test_the_guide_has_every_setting_of_the_function_and_no_other():

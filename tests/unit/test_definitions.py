@@ -51,8 +51,9 @@ def test_the_functions_role_may_do_nothing_everywhere():
         assert all(resource.startswith("arn:aws-cn:") and not resource.endswith(":::*") for resource in resources)
 
 
-def test_the_buckets_differ_or_the_function_would_trigger_itself():
-    assert stack()["original_bucket"] != stack()["processed_bucket"]
+def test_the_buckets_are_those_that_everyone_knows_and_not_one():
+    """The function would trigger itself if they were one."""
+    assert (stack()["original_bucket"], stack()["processed_bucket"]) == ("original-images", "processed-images")
 
 
 def test_the_gateway_passes_every_accepted_media_type_as_binary():

@@ -41,7 +41,7 @@ demo: up ## Send a varied set of images through the pipeline; a contact sheet sh
 ##@ Checks
 
 .PHONY: test
-test: $(ENVIRONMENTS) build/function.zip ## Run every test
+test: $(ENVIRONMENTS) build/function.zip ## Run every test that needs no more than make and Python
 	$(PYTEST)
 
 .PHONY: test-unit

@@ -110,6 +110,8 @@ smoke: .venv/.installed ## Send an image each way through what is deployed, and 
 
 .PHONY: destroy
 destroy: build/function-$(ARCHITECTURE).zip terraform-init ## Take all of an environment away again; asks for its name
+	@$(TERRAFORM) state pull | grep -q '"force_destroy": true' || \
+	{ echo 'Nothing was destroyed: $(ENVIRONMENT) is not deployed, or not with disposable = true (docs/DEPLOYMENT.md).' >&2; exit 1; }
 	@printf 'This destroys the environment %s. Type its name to go on: ' '$(ENVIRONMENT)'; \
 	read -r answer; test "$$answer" = '$(ENVIRONMENT)' || { echo 'Nothing was destroyed.' >&2; exit 1; }
 	$(TERRAFORM) destroy -input=false -auto-approve $(VARIABLES)
@@ -119,7 +121,7 @@ cost: .venv/.installed ## Estimate what a thousand and a million images cost
 	@$(PYTHON) terraform/cost.py
 
 .PHONY: test-terraform
-test-terraform: $(ENVIRONMENTS) build/function.zip ## Terraform's own checks, and that what is wrong stops at plan
+test-terraform: $(ENVIRONMENTS) .envs/checkov/.installed build/function.zip ## Terraform's own checks, and that what is wrong stops at plan
 	$(PYTEST) tests/terraform
 
 .PHONY: parity
@@ -153,3 +155,6 @@ clean: ## Remove what make made: environments, builds, caches. Stops no stack
 
 .envs/lambda-runtime/.installed: environments/lambda-runtime.txt environments/create .python-version
 	@environments/create lambda-runtime
+
+.envs/checkov/.installed: environments/checkov.txt environments/create .python-version
+	@environments/create checkov

@@ -20,11 +20,11 @@ help: ## List the commands
 
 .PHONY: up
 up: $(ENVIRONMENTS) build/function.zip ## Start the whole pipeline on this machine
-	@$(PYTHON) -m emulator up --port $(PORT) $(if $(ENGINE),--engine $(ENGINE))
+	@$(PYTHON) -m emulator up --port '$(PORT)' $(if $(ENGINE),--engine $(ENGINE))
 
 .PHONY: down
 down: .venv/.installed ## Stop it, and remove everything that it kept
-	@$(PYTHON) -m emulator down --port $(PORT)
+	@$(PYTHON) -m emulator down --port '$(PORT)'
 
 .PHONY: status
 status: .venv/.installed ## Say what runs, on which ports
@@ -32,11 +32,11 @@ status: .venv/.installed ## Say what runs, on which ports
 
 .PHONY: logs
 logs: .venv/.installed ## Show the function's log
-	@$(PYTHON) -m emulator logs --port $(PORT)
+	@$(PYTHON) -m emulator logs --port '$(PORT)'
 
 .PHONY: demo
 demo: up ## Send a varied set of images through the pipeline; a contact sheet shows before and after
-	@$(PYTHON) -m demo --port $(PORT)
+	@$(PYTHON) -m demo --port '$(PORT)'
 
 ##@ Checks
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import urllib3
-from botocore.config import Config
 from image_pipeline.adapters.dynamodb import record_of
 from image_pipeline.record import Record, Status, image_id_of
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from emulator.clients import client
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,17 +57,8 @@ class Stack:
     def on_port(cls, root: Path, port: int) -> Stack:
         """Find the stack of a port; `FileNotFoundError` where none is up."""
         outputs = json.loads((root / ".local" / str(port) / "outputs.json").read_text())
-        session = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - LocalStack takes any
-            region_name=outputs["region"],
-        )
-        endpoint = outputs["endpoint_url"]
-        return cls(
-            session.client("s3", endpoint_url=endpoint, config=Config(s3={"addressing_style": "path"}, proxies={})),
-            session.client("dynamodb", endpoint_url=endpoint, config=Config(proxies={})),
-            outputs,
-        )
+        endpoint, region = outputs["endpoint_url"], outputs["region"]
+        return cls(client("s3", endpoint, region), client("dynamodb", endpoint, region), outputs)
 
     def upload(self, sample: Sample) -> Upload:
         """Upload a sample the way it asks for."""
@@ -81,8 +72,8 @@ class Stack:
 
     def _post(self, sample: Sample) -> Upload:
         headers = {"content-type": sample.content_type}
-        if "api_key" in self._outputs:
-            headers["x-api-key"] = self._outputs["api_key"]
+        if api_key := self._outputs.get("api_key"):
+            headers["x-api-key"] = api_key
         url = f"{self._outputs['api_url']}/images"
         answer = urllib3.request("POST", url, body=sample.data, headers=headers, timeout=30.0, retries=False)
         if answer.status not in {201, 202}:  # processed, or stored and about to be

@@ -99,7 +99,10 @@ class DockerStack(Stack):
         except FileNotFoundError as error:
             raise StackError("the engine docker needs the docker command with Compose v2") from error
         if done.returncode:
-            raise StackError(f"docker compose {arguments[0]} failed:\n{done.stderr.strip()}")
+            raise StackError(
+                f"docker compose {arguments[0]} failed:\n{done.stderr.strip()}\n"
+                "(LOCALSTACK_IMAGE names another image; ENGINE=embedded needs none)"
+            )
 
 
 def docker_answers() -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from image_pipeline.core import watermark
 from image_pipeline.core.options import ImageWatermark, Options, TextWatermark
 from image_pipeline.errors import InvalidConfiguration
 
@@ -23,6 +24,9 @@ def _names(text: str) -> frozenset[str]:
 REQUIRED = ("ORIGINAL_BUCKET", "PROCESSED_BUCKET", "TABLE", "BY_TIME_INDEX", "FAILED_INDEX")
 
 LINK_ENDPOINT_URL = "LINK_ENDPOINT_URL"
+LOG_LEVEL = "LOG_LEVEL"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+"""Powertools reads the variable by itself; here it is only checked, together with the others."""
 
 OPTIONS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "IMAGE_WIDTH": ("width", int),
@@ -82,6 +86,10 @@ class Settings:
             mark = _read(IMAGE_WATERMARK, environ, problems)
             options["watermark"] = ImageWatermark(**mark) if "png" in mark else None
         problems += [f"{_VARIABLE_OF[problem.option]}: {problem.message}" for problem in Options.check(**options)]
+        if environ.get(LOG_LEVEL, "INFO") not in LOG_LEVELS:
+            problems.append(f"{LOG_LEVEL}: must be one of {', '.join(LOG_LEVELS)}, not {environ[LOG_LEVEL]!r}")
+        if not problems and options.get("watermark"):
+            problems += _undrawable(Options(**options))
         if problems:
             raise InvalidConfiguration("; ".join(problems))
         return cls(
@@ -89,6 +97,18 @@ class Settings:
             options=Options(**options),
             link_endpoint_url=environ.get(LINK_ENDPOINT_URL) or None,
         )
+
+
+def _undrawable(options: Options) -> list[str]:
+    """Draw the watermark as most images will need it, and say what is wrong if it cannot be drawn; it is kept."""
+    if options.watermark is None:
+        return []
+    try:
+        watermark.layer(options.watermark, (options.width, options.height))
+    except InvalidConfiguration as error:
+        option, _, message = str(error).partition(": ")
+        return [f"{_VARIABLE_OF[option]}: {message}"]
+    return []
 
 
 def _read(

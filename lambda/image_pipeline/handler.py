@@ -8,13 +8,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from image_pipeline import bootstrap, events
-from image_pipeline.telemetry import logger
+from image_pipeline import bootstrap
+
+service = bootstrap.image_service()  # first, so that it tells what is wrong with the settings, all of it
+
+from image_pipeline import events  # noqa: E402 - see above
+from image_pipeline.telemetry import logger  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-service = bootstrap.image_service()
 
 
 @logger.inject_lambda_context(clear_state=True)

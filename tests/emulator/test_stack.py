@@ -127,6 +127,13 @@ def test_no_function_survives_a_localstack_that_was_killed_and_the_port_can_be_u
     assert_nothing_is_left_of(other)
 
 
+def test_large_objects_lie_in_the_stacks_own_folder(stack: EmbeddedStack) -> None:
+    s3 = client(stack, "s3")
+    s3.create_bucket(Bucket="large")
+    s3.put_object(Bucket="large", Key="object", Body=bytes(1_000_000))
+    assert list((stack.folder / "tmp" / "s3").glob("large*"))
+
+
 def test_the_command_line_says_how_to_use_the_stack_and_the_developers_settings_do_not_reach_it(
     tmp_path: Path, scripts: Path, monkeypatch: MonkeyPatch, capsys: CaptureFixture[str]
 ) -> None:

@@ -79,3 +79,10 @@ def test_all_problems_are_told_at_once_each_with_its_variable(tmp_path: Path):
         Settings.from_env(REQUIRED | {"WATERMARK_IMAGE": str(tmp_path / "no-such.png")})
     with pytest.raises(InvalidConfiguration, match="only one of the two"):
         Settings.from_env(REQUIRED | {"WATERMARK_IMAGE": "a.png", "WATERMARK_TEXT": "x"})
+
+
+def test_a_watermark_that_cannot_be_drawn_is_told_before_any_image_needs_it():
+    with pytest.raises(InvalidConfiguration, match=r"^WATERMARK_TEXT: the font has no sign for '版'"):
+        Settings.from_env(REQUIRED | {"WATERMARK_TEXT": "版"})
+    with pytest.raises(InvalidConfiguration, match=r"^WATERMARK_FONT: no-such\.ttf cannot be read as a font"):
+        Settings.from_env(REQUIRED | {"WATERMARK_TEXT": "x", "WATERMARK_FONT": "no-such.ttf"})

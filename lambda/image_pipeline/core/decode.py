@@ -129,7 +129,7 @@ def open_source(data: bytes, options: Options) -> Source:
             # (libjpeg-turbo: "Two Issues with the JPEG Standard", 2018); real ones have about ten.
             raise CorruptImage("too many scans")
     header = Header(image_format.name, len(data), width, height, frames)
-    return Source(data, image_format, header, _kept(header, image_format, options), image, structure)
+    return Source(data, image_format, header, _kept(header, image_format, structure, options), image, structure)
 
 
 @contextmanager
@@ -153,11 +153,14 @@ def decoding() -> Iterator[None]:
             raise CorruptImage(f"{type(error).__name__}: {error}") from error
 
 
-def _kept(header: Header, image_format: Format, options: Options) -> int:
+def _kept(header: Header, image_format: Format, structure: gif.Gif | None, options: Options) -> int:
+    """How many frames the job carries on: all, if every one, as it is stored, as it is seen and as it goes, fits."""
+    if not image_format.animated or header.frames > options.max_frames:
+        return 1
     enlarged = 0 if options.mode == Mode.INSIDE else options.width * options.height
-    pixels = header.frames * max(header.width * header.height, enlarged)
-    within = header.frames <= options.max_frames and pixels <= options.max_pixels
-    return header.frames if image_format.animated and within else 1
+    seen = max(header.width * header.height, enlarged)
+    stored = [frame.width * frame.height for frame in structure.frames] if structure else [0] * header.frames
+    return header.frames if sum(max(pixels, seen) for pixels in stored) <= options.max_pixels else 1
 
 
 def _check_size(size: tuple[int, int], options: Options) -> None:

@@ -141,4 +141,4 @@ def _check_glyphs(text: str, font: "ImageFont.FreeTypeFont") -> None:
     lacking = sorted({c for c in text if unicodedata.category(c) not in ("Zs", "Cf") and glyph(c) == missing})
     if lacking:
         names = ", ".join(f"{c!r} (U+{ord(c):04X})" for c in lacking)
-        raise InvalidConfiguration(f"watermark.text: the font has no sign for {names}; name one that has: font_path")
+        raise InvalidConfiguration(f"watermark.text: the font has no sign for {names}; name a font that has")

@@ -175,3 +175,17 @@ def test_a_decoder_that_is_not_installed_is_no_fault_of_the_image(monkeypatch: p
     with pytest.raises(PipelineError) as caught:
         process(STORED["HEIC"], OPTIONS)
     assert caught.value.code == "internal_error"
+
+
+@pytest.mark.parametrize("disposal", [1, 3])
+def test_a_gif_whose_frames_are_larger_than_its_canvas_keeps_its_first_frame(disposal: int) -> None:
+    """The canvas and the number of frames say nothing of what a decoder would unpack."""
+    options = Options(width=10, height=10, max_pixels=100_000)
+    small, huge = images.GifFrame((40, 60, 210)), images.GifFrame((220, 30, 30), (0, 0, 300, 300), disposal)
+
+    def kept(*frames: images.GifFrame) -> int:
+        result = process(images.gif((100, 100), frames), options)
+        return int(getattr(images.opened(result.data), "n_frames", 1))
+
+    assert kept(small, replace(small, colour=(0, 0, 0)), small) == 3
+    assert kept(small, huge, huge) == 1

@@ -39,6 +39,10 @@ def test_the_links_of_a_record_open_without_credentials(pipeline: Pipeline):
     assert processed.headers["content-type"] == "image/webp"
     assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in links["processed"]
 
+    assert "X-Amz-Expires=3600" in links["processed"]
+    stretched = links["processed"].replace("X-Amz-Expires=3600", "X-Amz-Expires=36000")
+    assert requests.get(stretched, timeout=10).status_code == 403
+
 
 def test_an_image_from_s3_is_found_by_its_id_and_in_the_list(pipeline: Pipeline):
     pipeline.upload("listed.jpg", images.photo())

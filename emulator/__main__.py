@@ -17,7 +17,7 @@ from .stack import FUNCTION_ZIP, INIT_SCRIPTS, Stack
 DEFAULT_PORT = 4566
 _LAST_PORT = 65535
 # What a caller's environment may say to LocalStack, for instance LAMBDA_KEEPALIVE_MS or DEBUG=1.
-_PASSED_ON = ("LAMBDA_", "DEBUG", "LS_LOG")
+_PASSED_ON = ("LAMBDA_", "DEBUG", "LS_LOG", "API_KEY_REQUIRED")
 
 
 def up(arguments: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from image_pipeline import config
+from image_pipeline import api, config
 from image_pipeline.core.options import ImageWatermark, Options, TextWatermark
 from image_pipeline.errors import PipelineError
 
@@ -131,10 +131,11 @@ def test_the_defaults_in_the_guide_are_those_of_the_code(variables: dict[str, An
             assert not isinstance(defaults[option], str | int | float), f"{variable} has a default"
 
 
-def test_every_error_code_is_explained_in_the_guide():
-    codes = {error.code for error in subclasses(PipelineError)}
-    explained = {CODE.findall(row[0])[0] for row in table_after("### An image is FAILED, or the API answers an error")}
-    assert codes | {"not_found"} == explained
+def test_every_error_code_is_explained_in_the_guide_with_the_status_that_the_api_gives_it():
+    codes = {error.code for error in subclasses(PipelineError)} | {"not_found"}
+    rows = table_after("### An image is FAILED, or the API answers an error")
+    explained = {CODE.findall(row[0])[0]: int(row[1]) for row in rows}
+    assert explained == {code: int(api.HTTP_STATUS.get(code, 500)) for code in codes}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)

@@ -8,6 +8,7 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -108,6 +109,7 @@ class DockerStack(Stack):
 def docker_answers() -> bool:
     """Whether there is a Docker engine to talk to."""
     try:
-        return bool(docker.from_env().ping())
+        with closing(docker.from_env()) as client:
+            return bool(client.ping())
     except (DockerException, APIError, requests.RequestException):
         return False

@@ -61,10 +61,12 @@ test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a
 	$(if $(ENGINE),TEST_ENGINE=$(ENGINE)) $(PYTEST) tests/integration
 
 .PHONY: lint
-lint: .venv/.installed ## Style and types
+lint: .venv/.installed ## Style, types, and GitHub's workflows
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy lambda emulator
+	.venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	.venv/bin/zizmor --offline --quiet .github
 
 .PHONY: format
 format: .venv/.installed ## Rewrite the code in the project's style
@@ -158,3 +160,6 @@ clean: ## Remove what make made: environments, builds, caches. Stops no stack
 
 .envs/checkov/.installed: environments/checkov.txt environments/create .python-version
 	@environments/create checkov
+
+.envs/conformance/.installed: environments/conformance.txt environments/create .python-version
+	@environments/create conformance

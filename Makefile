@@ -60,6 +60,10 @@ test-contract: $(ENVIRONMENTS) build/function.zip ## The fakes of the unit tests
 test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a stack of the tests' own
 	$(if $(ENGINE),TEST_ENGINE=$(ENGINE)) $(PYTEST) tests/integration
 
+.PHONY: conformance
+conformance: .envs/conformance/.installed ## Compare results with the pictures that they must be: build/conformance.md and .png
+	.envs/conformance/bin/python -m pytest --confcutdir tests/conformance tests/conformance
+
 .PHONY: lint
 lint: .venv/.installed ## Style, types, and GitHub's workflows
 	.venv/bin/ruff check .

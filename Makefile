@@ -64,6 +64,11 @@ test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a
 conformance: .envs/conformance/.installed ## Compare results with the pictures that they must be: build/conformance.md and .png
 	.envs/conformance/bin/python -m pytest --confcutdir tests/conformance tests/conformance
 
+.PHONY: bench
+bench: .envs/bench/.installed ## Time the image job beside sharp, libvips and Pillow: build/bench.md and .png. QUICK=1: less of it
+	@if command -v npm >/dev/null; then npm ci --prefix benchmarks --no-audit --no-fund --silent; else echo 'no npm: sharp is not run'; fi
+	@PYTHONPATH=.:lambda .envs/bench/bin/python -m benchmarks.image_job $(if $(QUICK),--quick)
+
 .PHONY: lint
 lint: .venv/.installed ## Style, types, and GitHub's workflows
 	.venv/bin/ruff check .
@@ -80,7 +85,8 @@ format: .venv/.installed ## Rewrite the code in the project's style
 ##@ The function
 
 .PHONY: build
-build: build/function.zip ## Build the function's zip for this machine: build/function.zip
+build: .venv/.installed ## Build the function's zip for this machine, build/function.zip, and show the size of its parts
+	@$(PYTHON) lambda/build_zip.py
 
 FUNCTION_SOURCES := $(shell find lambda/image_pipeline -type f ! -path '*/__pycache__/*')
 
@@ -114,6 +120,10 @@ apply: ## Do what make plan showed
 smoke: .venv/.installed ## Send an image each way through what is deployed, and look at the results
 	@$(TERRAFORM) output -json | PYTHONPATH=lambda $(PYTHON) terraform/smoke.py
 
+.PHONY: redrive
+redrive: .venv/.installed ## Send the events in the failure queue again, once the cause is mended
+	@$(TERRAFORM) output -json | $(PYTHON) terraform/redrive.py
+
 .PHONY: destroy
 destroy: build/function-$(ARCHITECTURE).zip terraform-init ## Take all of an environment away again; asks for its name
 	@$(TERRAFORM) state pull | grep -q '"force_destroy": true' || \
@@ -135,9 +145,9 @@ parity: $(ENVIRONMENTS) build/function.zip ## Compare what the init scripts make
 	$(PYTEST) tests/parity
 
 .PHONY: terraform-init
-terraform-init:
-	@terraform -chdir=terraform init -input=false $(BACKEND) >/dev/null
-	@terraform -chdir=terraform workspace select -or-create $(ENVIRONMENT) >/dev/null
+terraform-init: # of whatever environment the caller's shell is
+	@env -u TF_WORKSPACE terraform -chdir=terraform init -input=false $(BACKEND) >/dev/null
+	@env -u TF_WORKSPACE terraform -chdir=terraform workspace select -or-create $(ENVIRONMENT) >/dev/null
 
 build/function-%.zip: .venv/.installed lambda/build_zip.py lambda/requirements.txt $(FUNCTION_SOURCES)
 	@$(PYTHON) lambda/build_zip.py --architecture $* --output $@
@@ -161,6 +171,9 @@ clean: ## Remove what make made: environments, builds, caches. Stops no stack
 
 .envs/lambda-runtime/.installed: environments/lambda-runtime.txt environments/create .python-version
 	@environments/create lambda-runtime
+
+.envs/bench/.installed: environments/bench.txt environments/create .python-version
+	@environments/create bench
 
 .envs/checkov/.installed: environments/checkov.txt environments/create .python-version
 	@environments/create checkov

@@ -1,0 +1,1 @@
+"""What the project costs: time and memory, measured beside what else could do the same work."""

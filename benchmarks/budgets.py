@@ -1,0 +1,11 @@
+"""What the function's start and the whole stack may cost; what the image job may cost is in image_job/budgets.py.
+
+All are ratios to something measured in the same run, so they mean the same on every machine. `make bench-cold` and
+`make bench-stack` fail when one is missed; tests/unit/test_handler.py holds the count of modules.
+"""
+
+START_TO_BASELINE = 1.15
+"""CPU time and wall time of the function's initialisation to those of `cold.BASELINE`."""
+
+MODULES_TO_BASELINE = 1.10
+"""The modules that it imports to those of `cold.BASELINE`: what keeps it in time, counted instead of timed."""

@@ -1,0 +1,124 @@
+"""The largest pictures that the function accepts, in the shapes and kinds that cost most, and the memory they take.
+
+The shape is a long strip, for nothing of it can be left out early: a picture 763 pixels high cannot be decoded at a
+half for a result of 512. Each strip has just under fifty million pixels.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pillow_heif
+from PIL import Image, ImageCms
+
+from benchmarks.image_job.contenders import Contender, started
+
+_STRIP = (65_500, 763)  # JPEG's longest side is 65,535
+_WEBP_STRIP = (16_383, 3_051)  # and WebP's is 16,383
+_SQUARE = (7_071, 7_071)
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """One file at the limit."""
+
+    name: str
+    format: str
+    suffix: str
+    write: Callable[[], bytes]
+
+    def path(self, folder: Path) -> Path:
+        """Give the file in `folder`, made if it is not there."""
+        path = folder / f"{self.name}.{self.suffix}"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(".part")
+            fresh.write_bytes(self.write())
+            fresh.replace(path)
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one took, in MiB."""
+
+    idle: float
+    peak: float
+
+
+def largest() -> list[Largest]:
+    """List them; every format that is accepted by default, and each of its kinds that takes another way."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return [
+        Largest("jpeg", "JPEG", "jpg", _save("RGB", _STRIP, "JPEG", icc_profile=profile)),
+        Largest("jpeg-square", "JPEG", "jpg", _save("RGB", _SQUARE, "JPEG")),
+        Largest("jpeg-progressive", "JPEG", "jpg", _save("RGB", _STRIP, "JPEG", progressive=True, subsampling="4:4:4")),
+        Largest("jpeg-progressive-cmyk", "JPEG", "jpg", _save("CMYK", _STRIP, "JPEG", progressive=True)),
+        Largest("png-rgb", "PNG", "png", _save("RGB", _STRIP, "PNG", icc_profile=profile)),
+        Largest("png-alpha", "PNG", "png", _save("RGBA", _STRIP, "PNG", icc_profile=profile)),
+        Largest("png-palette-alpha", "PNG", "png", _save("P", _STRIP, "PNG", transparency=bytes(range(256)))),
+        Largest("png-grey-16", "PNG", "png", _save("I;16", _STRIP, "PNG")),
+        Largest("webp", "WebP", "webp", _save("RGB", _WEBP_STRIP, "WEBP", method=0)),
+        Largest("webp-alpha", "WebP", "webp", _save("RGBA", _WEBP_STRIP, "WEBP", method=0)),
+        Largest("webp-lossless", "WebP", "webp", _save("RGBA", _WEBP_STRIP, "WEBP", lossless=True, method=0)),
+        Largest("webp-animated", "WebP", "webp", _animated("RGBA", (3_535, 3_535), 4, "WEBP", method=0)),
+        Largest("gif", "GIF", "gif", _save("P", _STRIP, "GIF")),
+        Largest("gif-animated", "GIF", "gif", _animated("P", (3_535, 3_535), 4, "GIF", disposal=3)),
+        Largest("gif-many-frames", "GIF", "gif", _animated("P", (500, 500), 190, "GIF", disposal=3)),
+        Largest("avif-alpha", "AVIF", "avif", _save("RGBA", _STRIP, "AVIF", speed=10, subsampling="4:4:4")),
+        Largest("heic", "HEIC", "heic", _heic("RGB")),
+        Largest("heic-alpha", "HEIC", "heic", _heic("RGBA")),
+    ]
+
+
+def memory(function: Contender, picture: Path) -> Memory:
+    """Do the job once in a fresh process that holds what the function holds; return what it took before and at most."""
+    with started(function) as process:
+        process.wait_until_ready()
+        idle, _ = process.resident()
+        process.do(picture)
+        _, peak = process.resident()
+    return Memory(idle, peak)
+
+
+def _drawing(mode: str, size: tuple[int, int], shift: int = 0) -> Image.Image:
+    """Draw a ramp in every channel: memory goes by the number of pixels, not by what they show."""
+    ramp = Image.linear_gradient("L").rotate(90 * shift).resize(size)
+    if mode in ("L", "P"):
+        ramp = ramp.copy()
+        if mode == "P":
+            ramp.putpalette(bytes(value for level in range(256) for value in (level, 255 - level, level)))
+        return ramp
+    if mode == "I;16":
+        return ramp.convert("I").point(lambda value: value * 257).convert("I;16")
+    return Image.merge(mode, [ramp] * len(mode))
+
+
+def _save(mode: str, size: tuple[int, int], format: str, **save: Any) -> Callable[[], bytes]:  # noqa: A002 (Pillow's word)
+    def write() -> bytes:
+        buffer = io.BytesIO()
+        _drawing(mode, size).save(buffer, format, **save)
+        return buffer.getvalue()
+
+    return write
+
+
+def _animated(mode: str, size: tuple[int, int], frames: int, format: str, **save: Any) -> Callable[[], bytes]:  # noqa: A002
+    def write() -> bytes:
+        buffer = io.BytesIO()
+        first, *others = [_drawing(mode, size, shift) for shift in range(frames)]
+        first.save(buffer, format, save_all=True, append_images=others, duration=100, loop=0, **save)
+        return buffer.getvalue()
+
+    return write
+
+
+def _heic(mode: str) -> Callable[[], bytes]:
+    def write() -> bytes:
+        buffer = io.BytesIO()
+        pillow_heif.from_pillow(_drawing(mode, (16_380, 3_052))).save(buffer, quality=40)
+        return buffer.getvalue()
+
+    return write

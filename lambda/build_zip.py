@@ -1,5 +1,8 @@
 """Builds the function's zip: the package `image_pipeline` and the libraries of requirements.txt, for one architecture.
 
+Modules come with their bytecode: Lambda's code folder is read-only, so Python could not keep what it compiles, and
+would compile again at every start. It is the same for every architecture. The sources stay for tracebacks to quote.
+
 The same inputs give the same bytes: entries are sorted, and their times and modes are fixed. The inputs' hash is the
 zip's comment, so a zip that is up to date is recognised and left alone.
 
@@ -9,6 +12,8 @@ zip's comment, so a zip that is up to date is recognised and left alone.
 import argparse
 import contextlib
 import hashlib
+import json
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -22,6 +27,9 @@ LAMBDA = Path(__file__).resolve().parent
 PROJECT = LAMBDA.parent
 PACKAGE = LAMBDA / "image_pipeline"
 REQUIREMENTS = LAMBDA / "requirements.txt"
+RUNTIME = json.loads((PROJECT / "definitions" / "stack.json").read_text())["function"]["runtime"]
+TASK_ROOT = "/var/task"
+"""Where Lambda unzips it, and so where bytecode says that its source is."""
 
 # Lambda's python3.13 runs on Amazon Linux 2023, whose glibc is 2.34.
 PLATFORMS = {"x86_64": "x86_64-manylinux_2_28", "arm64": "aarch64-manylinux_2_28"}
@@ -56,10 +64,15 @@ def build(output: Path, architecture: str) -> bool:
         return False
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as folder:
-        libraries = Path(folder) / "libraries"
-        _install(libraries, architecture)
-        entries = dict([*_library_entries(libraries), *_package_entries()])
+        code = Path(folder) / "code"
+        _install(code, architecture)
+        _remove_unread(code)
+        for name, source in _package_entries():
+            (code / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, code / name)
+        _compile(code)
         fresh = Path(folder) / output.name
+        entries = {path.relative_to(code).as_posix(): path for path in code.rglob("*") if path.is_file()}
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             archive.comment = digest
             for name, source in sorted(entries.items()):
@@ -72,19 +85,22 @@ def build(output: Path, architecture: str) -> bool:
 
 
 def report(output: Path) -> str:
-    """Return the size of the zip and of each of its parts, compressed, largest first."""
+    """Return the size of the zip and of each of its parts, compressed, largest first, and how much is bytecode."""
+    parts: Counter[str] = Counter()
+    bytecode = unzipped = 0
     with zipfile.ZipFile(output) as archive:
-        parts: Counter[str] = Counter()
         for entry in archive.infolist():
             parts[entry.filename.split("/")[0]] += entry.compress_size
-        unzipped = sum(entry.file_size for entry in archive.infolist())
-    lines = [f"{output}: {_megabytes(output.stat().st_size)}, {_megabytes(unzipped)} unzipped"]
-    return "\n".join([*lines, *(f"  {_megabytes(size):>9}  {part}" for part, size in parts.most_common())])
+            bytecode += entry.compress_size if entry.filename.endswith(".pyc") else 0
+            unzipped += entry.file_size
+    total = f"{_megabytes(output.stat().st_size)}, {_megabytes(unzipped)} unzipped; {_megabytes(bytecode)} is bytecode"
+    lines = [f"  {_megabytes(size):>9}  {part}" for part, size in parts.most_common()]
+    return "\n".join([f"{output}: {total}", *lines])
 
 
 def _digest_of_inputs(architecture: str) -> bytes:
     platform = sysconfig.get_platform() if architecture == "host" else PLATFORMS[architecture]
-    digest = hashlib.sha256(f"{platform} {sys.version}".encode())
+    digest = hashlib.sha256(f"{platform} {RUNTIME} {sys.version}".encode())
     for path in sorted([Path(__file__), REQUIREMENTS, *(source for _, source in _package_entries())]):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(LAMBDA)} {len(content)}\n".encode())
@@ -117,15 +133,30 @@ def _uv() -> str:
     raise BuildError("needs uv: run environments/create dev, which installs it")
 
 
-def _library_entries(libraries: Path) -> Iterator[tuple[str, Path]]:
-    for path in libraries.rglob("*"):
+def _remove_unread(libraries: Path) -> None:
+    """Keep what Python reads, and every licence in one folder."""
+    for path in [path for path in libraries.rglob("*") if path.is_file()]:
         inside = PurePosixPath(path.relative_to(libraries))
-        if not path.is_file():
-            continue
-        if not any(inside.full_match(pattern) for pattern in UNREAD):
-            yield str(inside), path
-        elif inside.full_match("*.dist-info/licenses/**") or inside.full_match("*.dist-info/LICEN[CS]E*"):
-            yield f"licenses/{inside.parts[0].removesuffix('.dist-info')}/{inside.name}", path
+        if inside.full_match("*.dist-info/licenses/**") or inside.full_match("*.dist-info/LICEN[CS]E*"):
+            kept = libraries / "licenses" / inside.parts[0].removesuffix(".dist-info") / inside.name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(kept)
+        elif any(inside.full_match(pattern) for pattern in UNREAD):
+            path.unlink()
+
+
+def _compile(code: Path) -> None:
+    """Put bytecode beside every module.
+
+    It is valid whatever the time of its source (PEP 552, unchecked): the two never part. It is compiled by a process
+    that does nothing else, for what else is in memory shows in it (https://github.com/python/cpython/issues/98819).
+    """
+    offered = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if offered != RUNTIME:
+        raise BuildError(f"the function runs on {RUNTIME}, which cannot load the bytecode of {offered}")
+    command = [sys.executable, "-I", "-S", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    if subprocess.run([*command, "-s", str(code), "-p", TASK_ROOT, str(code)], check=False).returncode:  # noqa: S603
+        raise BuildError("a module cannot be compiled (see above)")
 
 
 def _package_entries() -> Iterator[tuple[str, Path]]:
@@ -149,7 +180,7 @@ def main() -> int:
     except BuildError as error:
         print(f"build_zip: {error}", file=sys.stderr)
         return 1
-    print(report(arguments.output) if built else f"{arguments.output} is up to date")
+    print(report(arguments.output) if built else f"{report(arguments.output)}\nIt is up to date.")
     return 0
 
 

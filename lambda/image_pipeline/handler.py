@@ -5,15 +5,21 @@ What can be made once is made while the function initialises; the API's own modu
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING, Any
 
-from image_pipeline import bootstrap
+gc.disable()  # what loads now, modules and AWS's models, is never garbage: to search it takes a seventh of the start
+
+from image_pipeline import bootstrap  # noqa: E402 - see above
 
 service = bootstrap.image_service()  # first, so that it tells what is wrong with the settings, all of it
 
 from image_pipeline import events  # noqa: E402 - see above
 from image_pipeline.telemetry import logger  # noqa: E402 - see above
+
+gc.freeze()  # nor is it searched later, while images are processed
+gc.enable()
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

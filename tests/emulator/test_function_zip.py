@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from image_pipeline import config
 
 from emulator.embedded import PROJECT
 
@@ -33,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_zip_that_is_up_to_date_is_left_alone(built: Path) -> None:
     before = built.read_bytes()
-    assert "is up to date" in build(built).stdout
+    assert "It is up to date." in build(built).stdout
     assert built.read_bytes() == before
 
 
@@ -47,20 +48,62 @@ def test_a_zip_of_something_else_is_replaced_and_the_same_inputs_give_the_same_b
     assert stale.read_bytes() == built.read_bytes()
 
 
-def test_it_holds_all_that_the_function_imports(built: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def unzipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unzipped")
     with zipfile.ZipFile(built) as archive:
-        archive.extractall(tmp_path)
-    program = "import blurhash, pi_heif, PIL._avif, PIL._imagingcms, PIL._imagingft, PIL._webp, image_pipeline.handler"
+        archive.extractall(folder)  # which gives every file the time of now
+    return folder
+
+
+def run(program: str, folder: Path) -> str:
+    """What the program prints, with the function's Python and settings, in the folder of its code."""
+    settings = {"AWS_DEFAULT_REGION": "us-east-1", **dict.fromkeys(config.REQUIRED, "x")}
     result = subprocess.run(  # noqa: S603
-        [FUNCTION_PYTHON, "-B", "-c", program],
-        cwd=tmp_path,
-        env={"AWS_DEFAULT_REGION": "us-east-1"},
-        capture_output=True,
-        text=True,
-        check=False,
+        [FUNCTION_PYTHON, "-B", "-c", program], cwd=folder, env=settings, capture_output=True, text=True, check=False
     )
-    assert "ModuleNotFoundError" not in result.stderr, result.stderr
-    assert "ImportError" not in result.stderr, result.stderr
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_it_holds_all_that_the_function_imports(unzipped: Path) -> None:
+    run(
+        "import blurhash, pi_heif, PIL._avif, PIL._imagingcms, PIL._imagingft, PIL._webp\n"
+        "import image_pipeline.handler, image_pipeline.api",
+        unzipped,
+    )
+
+
+def test_no_module_of_it_is_compiled_when_the_function_starts(unzipped: Path) -> None:
+    compiled = run(
+        "import sys\n"
+        "sys.addaudithook(lambda event, seen: event == 'compile' and str(seen[1]).endswith('.py') and print(seen[1]))\n"
+        "import image_pipeline.handler, image_pipeline.api",
+        unzipped,
+    )
+    assert compiled == ""
+
+
+def test_a_traceback_quotes_the_source(unzipped: Path) -> None:
+    said = run(
+        "import traceback\n"
+        "from image_pipeline.config import Settings\n"
+        "try: Settings.from_env({})\n"
+        "except Exception: print(traceback.format_exc())",
+        unzipped,
+    )
+    assert f'File "{unzipped}/image_pipeline/config.py", line ' in said
+    assert 'raise InvalidConfiguration("; ".join(problems))' in said
+
+
+def test_it_has_less_than_20_megabytes(built: Path) -> None:
+    assert built.stat().st_size < 20_000_000
+
+
+def test_every_part_is_shown_with_its_size(built: Path) -> None:
+    shown = dict(line.split()[::-2] for line in build(built).stdout.splitlines() if line.startswith("  "))
+    with zipfile.ZipFile(built) as archive:
+        assert set(shown) == {name.split("/")[0] for name in archive.namelist()}
 
 
 def test_licences_are_kept_and_what_nothing_reads_is_not(built: Path) -> None:
@@ -68,7 +111,7 @@ def test_licences_are_kept_and_what_nothing_reads_is_not(built: Path) -> None:
         names = archive.namelist()
     libraries = {name.split("/")[1].rsplit("-", 1)[0] for name in names if name.startswith("licenses/")}
     assert {"pillow", "pi_heif", "aws_lambda_powertools", "fontpkg_noto_sans"} <= libraries
-    unread = ("__pycache__", ".dist-info", ".pyi", "/tests/", "boto3", "Italic")
+    unread = (".dist-info", ".pyi", "/tests/", "boto3", "Italic")
     assert [name for name in names if any(part in name for part in unread)] == []
 
 

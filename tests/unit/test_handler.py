@@ -8,6 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from image_pipeline.core.formats import FORMATS
+
+from benchmarks import budgets, cold
+from tests import images
+
 PROJECT = Path(__file__).parents[2]
 FUNCTION = json.loads((PROJECT / "definitions" / "stack.json").read_text())["function"]
 SETTINGS = {
@@ -30,13 +36,37 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_s3_event_imports_nothing_that_only_the_api_or_another_format_needs():
-    done = run("import sys; from image_pipeline import handler; print(*sys.modules)", **SETTINGS)
-    loaded = set(done.stdout.split())
+def modules(code: str, **environment: str) -> set[str]:
+    """What is loaded once the code has run."""
+    done = run(f"import sys; {code}; print(*sys.modules)", **SETTINGS, **environment)
+    assert not done.returncode, done.stderr
+    return set(done.stdout.split())
+
+
+def test_the_start_imports_nothing_that_only_the_api_or_another_format_needs():
+    loaded = modules(cold.FUNCTION)
     assert "image_pipeline.service" in loaded
-    assert loaded.isdisjoint(
-        {"image_pipeline.api", "aws_lambda_powertools.event_handler", "pi_heif", "PIL.AvifImagePlugin"}
-    )
+    plugins = {image_format.module for image_format in FORMATS.values()}
+    assert loaded.isdisjoint({"image_pipeline.api", "aws_lambda_powertools.event_handler", *plugins})
+
+
+@pytest.mark.parametrize("mark", [{}, {"WATERMARK_IMAGE": "logo.png"}], ids=["no watermark", "an image"])
+def test_the_start_imports_what_draws_text_only_for_a_text(tmp_path: Path, mark: dict[str, str]):
+    (tmp_path / "logo.png").write_bytes(images.transparent_png())
+    environment = {variable: str(tmp_path / name) for variable, name in mark.items()}
+    drawing = {"PIL.ImageFont", "PIL.ImageDraw"}
+    assert drawing <= modules(cold.FUNCTION)
+    assert drawing.isdisjoint(modules(cold.FUNCTION, WATERMARK_TEXT="", **environment))
+
+
+def test_the_start_imports_no_more_modules_than_boto3_with_two_clients_and_pillow_and_a_tenth():
+    function, baseline = (len(modules(code)) for code in (cold.FUNCTION, cold.BASELINE))
+    assert function <= baseline * budgets.MODULES_TO_BASELINE
+
+
+def test_what_the_start_has_loaded_is_never_searched_for_garbage_again():
+    done = run(f"import gc; {cold.FUNCTION}; print(gc.isenabled(), gc.get_freeze_count() > 100_000)", **SETTINGS)
+    assert done.stdout.split() == ["True", "True"], done.stderr
 
 
 def test_settings_that_are_wrong_fail_the_initialisation_and_say_all_that_is_wrong():

@@ -19,12 +19,12 @@ MAY_IMPORT = {
     "state_machine": {"record"},
     "attempt": DOMAIN | {"core"},
     "service": DOMAIN | {"core", "state_machine", "attempt"},
-    "adapters": DOMAIN | {"adapters", "boto3", "botocore"},
+    "adapters": DOMAIN | {"adapters", "botocore"},
     "config": {"errors", "core"},
     "telemetry": {"service", "aws_lambda_powertools"},
     "events": {"errors", "service", "state_machine", "telemetry"},
     "api": {"errors", "record", "service", "telemetry", "aws_lambda_powertools"},
-    "bootstrap": {"adapters", "config", "service", "boto3", "botocore"},
+    "bootstrap": {"adapters", "config", "service", "botocore"},
     "handler": {"bootstrap", "events", "api", "telemetry", "aws_lambda_powertools"},
 }
 

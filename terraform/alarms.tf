@@ -1,4 +1,4 @@
-# What somebody must look at. Each alarm says in its description what it means; docs/DEPLOYMENT.md what to do.
+# What somebody must look at. Each alarm says in its description what it means; docs/OPERATIONS.md what to do.
 
 locals {
   function_dimension = { FunctionName = local.names.function }

@@ -6,7 +6,10 @@ Each test has a stack of its own, defined a little differently.
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +76,47 @@ def test_what_stays_broken_ends_in_the_failure_queue_with_its_reason_and_can_be_
         error = invoke(pipeline, {})
         assert error["errorType"] == "InvalidConfiguration"
         assert all(name in error["errorMessage"] for name in ("IMAGE_WIDTH", "WATERMARK_OPACITY", "IMAGE_MODE"))
+
+
+def test_what_failed_while_the_function_was_paused_is_sent_again_by_one_command_and_goes_through(tmp_path: Path):
+    with defined_with(tmp_path, {}) as pipeline:
+        outputs, lambda_ = pipeline.deployment.outputs, pipeline.deployment.lambda_
+        lambda_.put_function_concurrency(FunctionName=outputs["function"], ReservedConcurrentExecutions=0)
+        names = [f"paused {number}.png" for number in range(12)]  # more than the queue hands out at once
+        for name in names:
+            pipeline.upload(name, images.photo(format="PNG"))
+        pipeline.eventually(lambda: waiting(pipeline), lambda count: count == len(names))
+        assert redrive(pipeline).stdout.count("ZeroReservedConcurrency\n") == len(names)
+        pipeline.eventually(lambda: waiting(pipeline), lambda count: count == len(names))
+
+        lambda_.delete_function_concurrency(FunctionName=outputs["function"])
+        assert redrive(pipeline).stdout.endswith(f"\n{len(names)} sent again\n")
+        for name in names:
+            assert pipeline.finished(name, seconds=30)["status"] == "READY"
+        assert redrive(pipeline).stdout == "There is nothing to send again\n"
+
+
+def waiting(pipeline: Pipeline) -> int:
+    """How many messages the failure queue has, whether somebody just received them or not."""
+    counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+    attributes = pipeline.deployment.sqs.get_queue_attributes(
+        QueueUrl=pipeline.deployment.outputs["failure_queue_url"], AttributeNames=counts
+    )["Attributes"]
+    return sum(int(attributes[count]) for count in counts)
+
+
+def redrive(pipeline: Pipeline) -> subprocess.CompletedProcess[str]:
+    """Run the operator's command, on outputs in the shape that Terraform gives them."""
+    outputs = {name: {"value": value} for name, value in pipeline.deployment.outputs.items()}
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    return subprocess.run(  # noqa: S603 - the command is ours
+        [sys.executable, PROJECT / "terraform" / "redrive.py"],
+        input=json.dumps(outputs),
+        env=os.environ | keys,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
 
 def reconfigure(pipeline: Pipeline, more: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""docs/DEPLOYMENT.md says what is so: the cost, the variables, the names in the deployer's policy."""
+"""The documents say what is so of a deployment: cost, variables, alarms, the names in the deployer's policy."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def test_the_example_sets_variables_that_there_are():
 def test_every_alarm_has_its_remedy():
     alarms = re.findall(r"^    ([a-z-]+) = \{$", (PROJECT / "terraform" / "alarms.tf").read_text(), re.MULTILINE)
     assert len(alarms) == 5
-    assert sorted(re.findall(r"^\| ([a-z]+-[a-z-]+) \| ", DOCUMENT, re.MULTILINE)) == sorted(alarms)
+    remedies = (PROJECT / "docs" / "OPERATIONS.md").read_text()
+    assert sorted(re.findall(r"^\| ([a-z]+-[a-z-]+) \| ", remedies, re.MULTILINE)) == sorted(alarms)
 
 
 def listed(value: str | list[str]) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "LOCAL-DEVELOPMENT.md"
 DEPLOYMENT = PROJECT / "docs" / "DEPLOYMENT.md"
+OPERATIONS = PROJECT / "docs" / "OPERATIONS.md"
 RECORDS = PROJECT / "docs" / "adr"
 DOCUMENTS = sorted(
     document
@@ -101,7 +102,7 @@ def test_every_make_target_that_a_document_names_exists(document: Path):
 def test_every_command_of_make_help_is_in_the_readme_or_a_guide():
     public = {name for name, rest in TARGETS.findall((PROJECT / "Makefile").read_text()) if "## " in rest}
     assert {"up", "test", "lock"} <= public
-    assert public <= targets_named(GUIDE) | targets_named(DEPLOYMENT) | targets_named(PROJECT / "README.md")
+    assert public <= set().union(*map(targets_named, (GUIDE, DEPLOYMENT, OPERATIONS, PROJECT / "README.md")))
 
 
 def test_the_guide_has_every_setting_of_the_function_and_no_other():

@@ -28,8 +28,13 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
         order = "I;16B" if image.mode == "I;16B" else "I;16"
         samples = image.tobytes("raw", order)
-        low_first = Image.frombuffer(_GREY_AS_ALPHA_PAIR, image.size, samples, "raw", _GREY_AS_ALPHA_PAIR, 0, 1)
-        return low_first.getchannel("L" if order == "I;16B" else "A")
+        first, second = Image.frombuffer(
+            _GREY_AS_ALPHA_PAIR, image.size, samples, "raw", _GREY_AS_ALPHA_PAIR, 0, 1
+        ).split()
+        grey, rest = (first, second) if order == "I;16B" else (second, first)
+        if (key := image.info.get("transparency")) is not None:
+            grey.putalpha(ImageChops.lighter(_differs(grey, key >> 8), _differs(rest, key & 255)))
+        return grey
     if image.mode in _NOMINAL_WHITE:
         low, high = cast("tuple[float, float]", image.getextrema())
         low, high = min(0.0, low), max(_NOMINAL_WHITE[image.mode], high)
@@ -37,6 +42,11 @@ def _eight_bit(image: Image.Image) -> Image.Image:
             image.convert("F").point(lambda value: value * (255 / (high - low)) - low * 255 / (high - low)).convert("L")
         )
     return image
+
+
+def _differs(image: Image.Image, value: int) -> Image.Image:
+    """255 wherever the one channel has another value."""
+    return image.point([255 * (level != value) for level in range(256)])
 
 
 def _split_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:

@@ -23,6 +23,11 @@ def cases() -> Iterator[Case]:
         lambda: _vips(_deep(pictures.cut_out()), ".png", "rgb16"),
         pictures.cut_out,
     )
+    yield _case(
+        "16-bit grey with alpha in PNG",
+        lambda: _vips(_deep(np.dstack([grey(), pictures.cut_out()[..., 3]])), ".png", "grey16"),
+        _grey_alpha_seen,
+    )
     yield _case("16-bit grey in TIFF", lambda: _vips(_deep(grey()), ".tif", "grey16"), _grey, "JPEG", JPEG)
     yield _case(
         "16-bit grey in TIFF, big-endian",
@@ -61,11 +66,35 @@ def cases() -> Iterator[Case]:
         _translucent_palette,
     )
     yield _case("grey with alpha in PNG", lambda: files.by_pillow(_grey_alpha(), "PNG"), _grey_alpha_seen)
+    yield from _keyed_cases()
+
+
+def _keyed_cases() -> Iterator[Case]:
+    """PNG can name one colour that is transparent: in the file's own depth, every bit of which counts."""
+    grey, card = pictures.grey(), pictures.card()
+    key = int(grey[400, 600])
+    transparent = _keyed(pictures.grey_as_rgb(grey), (key,) * 3)
+    deep, near = _deep(grey), _deep(grey)
+    near[grey == key] += 1  # the same eight bits, and not the key
+    yield _case(
+        "one grey declared transparent in PNG",
+        lambda: images.encoded(Image.fromarray(grey), "PNG", transparency=key),
+        lambda: transparent,
+    )
+    yield _case(
+        "one 16-bit grey declared transparent in PNG", lambda: _grey16_png(deep, key * 257), lambda: transparent
+    )
+    yield _case("one 16-bit grey declared transparent, others near it", lambda: _grey16_png(near, key * 257), _grey)
     yield _case(
         "one colour declared transparent in PNG",
-        lambda: images.encoded(Image.fromarray(card()), "PNG", transparency=images.RED),
-        lambda: _keyed(card(), images.RED),
+        lambda: images.encoded(Image.fromarray(card), "PNG", transparency=images.RED),
+        lambda: _keyed(card, images.RED),
     )
+
+
+def _grey16_png(samples: Picture, key: int) -> bytes:
+    rows = [row.astype(">u2").tobytes() for row in samples]
+    return images.png(pictures.WIDTH, pictures.HEIGHT, 16, 0, rows, (b"tRNS", key.to_bytes(2)))
 
 
 def _case(

@@ -170,6 +170,13 @@ def test_the_colour_that_a_png_declares_transparent_is(depth: int, key: bytes, p
     assert result.getpixel((256, 256))[3] == 0
 
 
+@pytest.mark.parametrize(("pixel", "alpha"), [(b"\xc8\x01", 0), (b"\xc8\x02", 255)], ids=["it", "one near it"])
+def test_the_16_bit_grey_that_a_png_declares_transparent_is(pixel: bytes, alpha: int) -> None:
+    data = images.png(64, 64, 16, 0, [pixel * 64] * 64, (b"tRNS", b"\xc8\x01"))
+    result = images.opened(process(data, OPTIONS).data).convert("RGBA")
+    assert result.getpixel((256, 256))[3] == alpha
+
+
 def test_a_transparent_colour_is_not_averaged_away_in_a_large_picture() -> None:
     row = bytes((200, 100, 50, 0, 0, 0)) * 1100
     data = images.png(2200, 2200, 8, 2, [row] * 2200, (b"tRNS", b"\0\xc8\0\x64\0\x32"))

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import socket
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -109,6 +110,9 @@ class Stack(ABC):
         """Bring what the init scripts wrote, if they did, to `folder/outputs.json`."""
 
     def _check_alive(self) -> None:
+        if self.serves():
+            return
+        time.sleep(0.1)  # on its way from the shell to LocalStack the process shows no environment: look again
         if not self.serves():
             last = self.log().splitlines()[-_LOG_TAIL_LINES:]
             raise StackError("\n".join(["LocalStack ended while it started. The end of its log:", *last]))

@@ -21,6 +21,10 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip().upper() for name in text.split(","))
 
 
+def _switch(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
 REQUIRED = ("ORIGINAL_BUCKET", "PROCESSED_BUCKET", "TABLE", "BY_TIME_INDEX", "FAILED_INDEX")
 
 LINK_ENDPOINT_URL = "LINK_ENDPOINT_URL"
@@ -38,6 +42,7 @@ OPTIONS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "MAX_BYTES": ("max_bytes", int),
     "MAX_PIXELS": ("max_pixels", int),
     "MAX_FRAMES": ("max_frames", int),
+    "KEEP_COPYRIGHT": ("keep_copyright", _switch),
 }
 WATERMARK: dict[str, tuple[str, Callable[[str], Any]]] = {
     "WATERMARK_POSITION": ("position", str),
@@ -53,7 +58,7 @@ TEXT_WATERMARK: dict[str, tuple[str, Callable[[str], Any]]] = WATERMARK | {
 IMAGE_WATERMARK: dict[str, tuple[str, Callable[[str], Any]]] = WATERMARK | {
     "WATERMARK_IMAGE": ("png", lambda path: Path(path).read_bytes()),
 }
-EXPECTED: dict[Callable[[str], Any], str] = {int: "a whole number", float: "a number"}
+EXPECTED: dict[Callable[[str], Any], str] = {int: "a whole number", float: "a number", _switch: "true or false"}
 
 _VARIABLE_OF = {option: variable for variable, (option, _) in OPTIONS.items()} | {
     f"watermark.{option}": variable for variable, (option, _) in (TEXT_WATERMARK | IMAGE_WATERMARK).items()
@@ -122,7 +127,7 @@ def _read(
             continue
         try:
             values[option] = parse(text)
-        except ValueError:
+        except (ValueError, KeyError):
             problems.append(f"{variable}: must be {EXPECTED[parse]}, not {text!r}")
         except OSError as error:
             problems.append(f"{variable}: cannot be read: {error}")

@@ -41,9 +41,11 @@ def test_every_option_can_be_set():
         "WATERMARK_TEXT": "Ωmega",
         "WATERMARK_OPACITY": "0.5",
         "WATERMARK_POSITION": "top-left",
+        "KEEP_COPYRIGHT": "true",
     }
     options = Settings.from_env(environ).options
     assert (options.width, options.mode, options.formats) == (100, "contain", {"JPEG", "TIFF"})
+    assert options.keep_copyright
     assert isinstance(options.watermark, TextWatermark)
     assert (options.watermark.text, options.watermark.opacity, options.watermark.position) == ("Ωmega", 0.5, "top-left")
 
@@ -64,6 +66,7 @@ def test_all_problems_are_told_at_once_each_with_its_variable(tmp_path: Path):
         "IMAGE_MODE": "squash",
         "WATERMARK_TEXT": "x",
         "WATERMARK_OPACITY": "7",
+        "KEEP_COPYRIGHT": "perhaps",
         "IMAGE_FORMATS": "jpeg,exe",
     }
     with pytest.raises(InvalidConfiguration) as raised:
@@ -74,6 +77,7 @@ def test_all_problems_are_told_at_once_each_with_its_variable(tmp_path: Path):
         "WATERMARK_TEXT",
     }
     assert problems["IMAGE_WIDTH"] == "must be a whole number, not 'wide'"
+    assert problems["KEEP_COPYRIGHT"] == "must be true or false, not 'perhaps'"
 
     with pytest.raises(InvalidConfiguration, match=r"WATERMARK_IMAGE: cannot be read: .*no-such\.png"):
         Settings.from_env(REQUIRED | {"WATERMARK_IMAGE": str(tmp_path / "no-such.png")})

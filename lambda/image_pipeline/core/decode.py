@@ -29,6 +29,7 @@ from image_pipeline.errors import (
 
 _MOST_JPEG_SCANS = 100
 _AVERAGED = ("L", "LA", "RGB", "RGBA", "CMYK")
+_XMP = ("xmp", "XML:com.adobe.xmp")
 _SIDEWAYS = 5  # EXIF orientations from here on swap width and height
 
 
@@ -200,12 +201,13 @@ def _orientation(image: ImageFile.ImageFile, image_format: Format | None = None)
     """
     if image_format and image_format.name in ("HEIC", "TIFF"):
         return 1
-    for name in ("xmp", "XML:com.adobe.xmp"):
-        image.info.pop(name, None)
+    hidden = {name: image.info.pop(name) for name in _XMP if name in image.info}
     try:
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 (damaged EXIF raises anything, and the picture is there all the same)
         return 1
+    finally:
+        image.info.update(hidden)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004 (EXIF 2.3, section 4.6.4 A)
 
 

@@ -31,6 +31,7 @@ class Position(StrEnum):
     BOTTOM_LEFT = "bottom-left"
     BOTTOM_RIGHT = "bottom-right"
     CENTRE = "centre"
+    TILED = "tiled"  # again and again, all over the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Problem:
 class _Watermark:
     position: Position = Position.BOTTOM_RIGHT
     margin: float = 0.03
-    """Distance to the edges, as a share of the picture's shorter side."""
+    """Distance to the edges (at least, if tiled), as a share of the picture's shorter side."""
     opacity: float = 0.85
 
     def problems(self) -> list[Problem]:
@@ -119,6 +120,8 @@ class Options:
     max_frames: int = 1000
     """An animation beyond this, or beyond `max_pixels`, keeps its first frame."""
     formats: frozenset[str] = ACCEPTED_BY_DEFAULT
+    keep_copyright: bool = False
+    """Let the notice of copyright and the artist's name, and nothing else of the metadata, go into the result."""
     watermark: TextWatermark | ImageWatermark | None = None
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from image_pipeline.core import rights
 from image_pipeline.core.decode import Frame, Source, open_source
 from image_pipeline.core.encode import encode, output_format
 from image_pipeline.core.facts import Facts, Header, Look, look
@@ -58,7 +59,8 @@ def process(data: bytes, options: Options) -> Result:
         facts = _facts(source, size, seen, alpha=alpha)
         to = output_format(source.format, alpha=alpha)
         width, height = rendered[0].image.size
-        encoded = encode(rendered, to, options.quality, source.loop)
+        owned = rights.read(source.image) if options.keep_copyright else None
+        encoded = encode(rendered, to, options.quality, source.loop, owned)
         return Result(encoded, to.name, to.media_type, to.extension, width, height, facts)
 
 

@@ -4,6 +4,7 @@ import functools
 import importlib.util
 import io
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,30 +24,53 @@ _OUTLINE = 0.09
 """Width of the dark outline as a share of the font's size: white on white stays readable by it."""
 
 _OUTLINE_STRENGTH = 0.75
+_TILE_GAP = 2
+"""Between tiles, at least: in heights of the mark."""
+
+_RIGHT_TO_LEFT = ("R", "AL")
+_COMBINING = ("Mn", "Mc")
 _NEVER_A_CHARACTER = "\uffff"
 """A Unicode noncharacter: whatever is drawn for it is what the font draws for everything that it lacks."""
 
 
 def apply(picture: Image.Image, watermark: TextWatermark | ImageWatermark) -> Image.Image:
-    """Return the RGB or RGBA picture with the watermark on it, wholly inside."""
+    """Return the RGB or RGBA picture with the watermark on it, wholly inside; if tiled, every one of them."""
     mark = layer(watermark, picture.size)
-    left, top = _place(watermark, picture.size, mark.size)
-    if picture.mode == "RGBA":
-        picture.alpha_composite(mark, (left, top))
-    else:
-        picture.paste(mark, (left, top), mark)
+    for place in _places(watermark, picture.size, mark.size):
+        if picture.mode == "RGBA":
+            picture.alpha_composite(mark, place)
+        else:
+            picture.paste(mark, place, mark)
     return picture
 
 
-def _place(watermark: TextWatermark | ImageWatermark, picture: Size, mark: tuple[int, int]) -> tuple[int, int]:
+def _places(watermark: TextWatermark | ImageWatermark, picture: Size, mark: Size) -> list[Size]:
+    """Left and top of each mark."""
     margin = round(min(picture) * watermark.margin)
     room = picture[0] - mark[0], picture[1] - mark[1]
+    if watermark.position == Position.TILED:
+        return _tiles(room, mark, margin)
     if watermark.position == Position.CENTRE:
-        return room[0] // 2, room[1] // 2
+        return [(room[0] // 2, room[1] // 2)]
     vertical, horizontal = watermark.position.split("-")
     left = min(margin, room[0] // 2) if horizontal == "left" else max(room[0] - margin, room[0] // 2)
     top = min(margin, room[1] // 2) if vertical == "top" else max(room[1] - margin, room[1] // 2)
-    return left, top
+    return [(left, top)]
+
+
+def _tiles(room: Size, mark: Size, margin: int) -> list[Size]:
+    """Rows like a brick wall's, each second one shifted by half a step, so that no cut-out of some size is free."""
+    gap = _TILE_GAP * mark[1]
+    columns, rows = _spread(room[0], mark[0] + gap, margin), _spread(room[1], mark[1] + gap, margin)
+    shifted = [(left + right) // 2 for left, right in pairwise(columns)] or columns
+    return [(left, top) for row, top in enumerate(rows) for left in (shifted if row % 2 else columns)]
+
+
+def _spread(room: int, step: int, margin: int) -> list[int]:
+    """Spread as many places as fit, evenly from margin to margin: one place, in the middle, if no two do."""
+    length = room - 2 * margin
+    steps = max(0, length) // step
+    return [margin + length * index // steps for index in range(steps + 1)] if steps else [room // 2]
 
 
 @functools.lru_cache(maxsize=32)
@@ -83,7 +107,10 @@ def _text(watermark: TextWatermark, size: int) -> Image.Image:
     from PIL import ImageDraw  # noqa: PLC0415 (only text needs it)
 
     drawn = max(size, _SMALLEST_FONT)
-    font = _font(watermark.font_path, watermark.weight, drawn)
+    shaped = _needs_shaping(watermark.text)
+    if shaped:
+        _check_shaping()
+    font = _font(watermark.font_path, watermark.weight, drawn, shaped=shaped)
     _check_glyphs(watermark.text, font)
     stroke = max(1, round(drawn * _OUTLINE))
     left, top, right, bottom = font.getbbox(watermark.text, stroke_width=stroke)
@@ -104,11 +131,12 @@ def _text(watermark: TextWatermark, size: int) -> Image.Image:
 
 
 @functools.lru_cache(maxsize=8)
-def _font(path: str | None, weight: int, size: int) -> "ImageFont.FreeTypeFont":
+def _font(path: str | None, weight: int, size: int, *, shaped: bool) -> "ImageFont.FreeTypeFont":
     from PIL import ImageFont  # noqa: PLC0415 (only text needs it)
 
+    engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC  # so that every machine draws the same
     try:
-        font = ImageFont.truetype(path or _default_font(), size)
+        font = ImageFont.truetype(path or _default_font(), size, layout_engine=engine)
     except OSError as error:
         raise InvalidConfiguration(f"watermark.font_path: {path} cannot be read as a font: {error}") from error
     try:
@@ -125,6 +153,22 @@ def _default_font() -> str:
     if package is None or not package.submodule_search_locations:
         raise InvalidConfiguration("watermark.font_path: the font package is not installed, so a font must be named")
     return str(Path(package.submodule_search_locations[0]) / "files" / "NotoSans[wdth,wght].ttf")
+
+
+def _needs_shaping(text: str) -> bool:
+    """Say whether letters join, stack or run from right to left: Arabic, Hebrew, Devanagari, Thai and their kin."""
+    return any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT or unicodedata.category(c) in _COMBINING for c in text)
+
+
+def _check_shaping() -> None:
+    """Refuse what would come out as letters side by side: Pillow shapes only where it finds FriBiDi on the system."""
+    from PIL import features  # noqa: PLC0415 (few texts need it)
+
+    if not features.check_feature("raqm"):
+        raise InvalidConfiguration(
+            "watermark.text: its script joins or reorders letters, for which the library libfribidi.so.0 is needed, and"
+            " it is not on this system; on AWS, a Lambda layer can bring it"
+        )
 
 
 def _check_glyphs(text: str, font: "ImageFont.FreeTypeFont") -> None:

@@ -10,7 +10,7 @@ from image_pipeline.core import watermark
 from image_pipeline.core.options import ImageWatermark, Mode, Options, Position, TextWatermark
 from image_pipeline.core.pipeline import process
 from image_pipeline.errors import ImageRejected, InvalidConfiguration
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, features
 
 from tests import images
 
@@ -62,7 +62,7 @@ def test_the_text_is_legible_on_a_busy_background() -> None:
 
 
 @pytest.mark.parametrize("mark", [TEXT, LOGO], ids=["text", "logo"])
-@pytest.mark.parametrize("position", Position)
+@pytest.mark.parametrize("position", [position for position in Position if position != Position.TILED])
 def test_the_mark_sits_where_it_is_told_with_its_margin(
     mark: TextWatermark | ImageWatermark, position: Position
 ) -> None:
@@ -87,6 +87,25 @@ def test_the_mark_lies_wholly_inside_a_picture_of_any_size(
     assert layer.height <= size[1]
     result = process(flat((90, 90, 90), size), Options(mode=Mode.INSIDE, watermark=mark))
     assert (result.width, result.height) == size
+
+
+@pytest.mark.parametrize("mark", [TEXT, LOGO], ids=["text", "logo"])
+def test_tiles_leave_no_quarter_of_the_picture_free_and_are_all_whole(mark: TextWatermark | ImageWatermark) -> None:
+    mark = replace(mark, position=Position.TILED, scale=mark.scale / 2)
+    one = sum(watermark.layer(mark, (512, 512)).getchannel("A").get_flattened_data())
+    sheet = watermark.apply(Image.new("RGBA", (512, 512), (0, 0, 0, 0)), mark).getchannel("A")
+    for left, top in ((0, 0), (256, 0), (0, 256), (256, 256)):
+        assert sum(sheet.crop((left, top, left + 256, top + 256)).get_flattened_data()) >= one
+    assert sum(sheet.get_flattened_data()) % one == 0, "tiles overlap, or reach beyond the picture"
+    left, top, right, bottom = sheet.getbbox() or (0, 0, 0, 0)
+    assert min(left, top, 512 - right, 512 - bottom) >= 15, "no margin"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (512, 40)])
+def test_a_picture_with_room_for_one_tile_has_it_in_the_middle(size: tuple[int, int]) -> None:
+    drawn = watermark.apply(Image.new("RGBA", size, (0, 0, 0, 0)), replace(TEXT, position=Position.TILED, scale=0.5))
+    left, top, right, bottom = drawn.getbbox() or (0, 0, 0, 0)
+    assert (left + right, top + bottom) == pytest.approx(size, abs=2)
 
 
 def test_the_text_is_as_large_as_its_scale_says() -> None:
@@ -147,6 +166,16 @@ def test_a_text_that_the_font_cannot_draw_is_a_configuration_error_that_names_th
     with pytest.raises(InvalidConfiguration, match=rf"watermark\.text.*{missing.replace('+', r'\+')}") as caught:
         process(flat("black"), replace(PLAIN, watermark=replace(TEXT, text=text)))
     assert not isinstance(caught.value, ImageRejected)
+
+
+def test_a_text_whose_letters_join_is_refused_where_the_system_cannot_join_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on Lambda, which has no FriBiDi. Pillow would draw the letters apart and in the wrong order."""
+    monkeypatch.setattr(features, "check_feature", lambda feature: feature != "raqm")
+    with pytest.raises(InvalidConfiguration, match=r"^watermark\.text: .*libfribidi"):
+        process(flat("black"), replace(PLAIN, watermark=replace(TEXT, text="שלום")))
+    process(flat("black"), MARKED)
 
 
 def test_a_heavier_weight_has_more_ink() -> None:

@@ -41,7 +41,7 @@ demo: up ## Send a varied set of images through the pipeline; a contact sheet sh
 ##@ Checks
 
 .PHONY: test
-test: $(ENVIRONMENTS) build/function.zip ## Run every test that needs no more than make and Python
+test: $(ENVIRONMENTS) .envs/ministack/.installed build/function.zip ## Run every test that needs no more than make and Python
 	$(PYTEST)
 
 .PHONY: test-unit
@@ -55,6 +55,10 @@ test-emulator: $(ENVIRONMENTS) ## The embedded engine: how it runs functions, ho
 .PHONY: test-contract
 test-contract: $(ENVIRONMENTS) build/function.zip ## The fakes of the unit tests against S3 and DynamoDB
 	$(PYTEST) tests/contract
+
+.PHONY: test-security
+test-security: $(ENVIRONMENTS) .envs/ministack/.installed build/function.zip ## What the policies allow, judged call by call, and that no right is spare
+	$(PYTEST) tests/security
 
 .PHONY: test-integration
 test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a stack of the tests' own
@@ -174,6 +178,9 @@ clean: ## Remove what make made: environments, builds, caches. Stops no stack
 
 .envs/bench/.installed: environments/bench.txt environments/create .python-version
 	@environments/create bench
+
+.envs/ministack/.installed: environments/ministack.txt environments/create .python-version
+	@environments/create ministack
 
 .envs/checkov/.installed: environments/checkov.txt environments/create .python-version
 	@environments/create checkov

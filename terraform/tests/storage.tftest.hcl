@@ -65,15 +65,16 @@ run "buckets_refuse_plain_http" {
   }
 }
 
-run "only_the_function_writes_results" {
+run "only_the_function_writes_and_removes_results" {
   assert {
     condition = anytrue([
       for statement in jsondecode(aws_s3_bucket_policy.images["processed"].policy).Statement :
-      statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:PutObject" &&
+      statement.Effect == "Deny" && statement.Principal == "*" &&
+      toset(flatten([statement.Action])) == toset(["s3:PutObject*", "s3:Replicate*", "s3:DeleteObject*"]) &&
       statement.Resource == "arn:aws:s3:::acme-processed-images/*" &&
       try(statement.Condition.StringNotEquals["aws:PrincipalArn"], "") == "arn:aws:iam::123456789012:role/acme-image-pipeline"
     ])
-    error_message = "Others than the function's role may write results."
+    error_message = "Others than the function's role may write or remove results."
   }
 }
 

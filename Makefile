@@ -64,9 +64,16 @@ test-security: $(ENVIRONMENTS) .envs/ministack/.installed build/function.zip ## 
 test-integration: $(ENVIRONMENTS) build/function.zip ## The whole pipeline, on a stack of the tests' own
 	$(if $(ENGINE),TEST_ENGINE=$(ENGINE)) $(PYTEST) tests/integration
 
+CONFORMANCE := .envs/conformance/bin/python -m pytest --confcutdir tests/conformance
+
 .PHONY: conformance
 conformance: .envs/conformance/.installed ## Compare results with the pictures that they must be: build/conformance.md and .png
-	.envs/conformance/bin/python -m pytest --confcutdir tests/conformance tests/conformance
+	$(CONFORMANCE) tests/conformance --ignore tests/conformance/corpus
+
+.PHONY: corpus
+corpus: .envs/conformance/.installed ## Put 1,400 real files through the image job, odd, broken and hostile ones; downloads them
+	@.envs/conformance/bin/python tests/conformance/corpus/download.py
+	$(CONFORMANCE) tests/conformance/corpus
 
 .PHONY: bench
 bench: .envs/bench/.installed ## Time the image job beside sharp, libvips and Pillow: build/bench.md and .png. QUICK=1: less of it

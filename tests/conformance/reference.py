@@ -79,6 +79,17 @@ def stretched(picture: Picture, size: Size) -> Picture:
     return scaled
 
 
+def thumbnail(data: bytes, size: Size) -> Picture | None:
+    """What libvips makes of a whole file: upright, in sRGB, stretched to the size. None for what it cannot read."""
+    try:
+        image = pyvips.Image.thumbnail_buffer(
+            data, size[0], height=size[1], size="force", output_profile="srgb", fail_on="none"
+        )
+        return _as_shown(image)
+    except pyvips.Error:
+        return None
+
+
 def _enlarged(picture: Picture, size: Size) -> Picture:
     """Lanczos of three lobes by its definition: each sample is a weighted mean of the six that are nearest."""
     height, width = picture.shape[:2]

@@ -1,6 +1,6 @@
 """Whose picture it is: the notice of copyright and the artist, to be kept where everything else that is told is not.
 
-EXIF is asked first, then IPTC, then XMP, as the Metadata Working Group's guidelines have it (2.0, section 5.3.3).
+EXIF is asked first, then IPTC, then XMP.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "lambda" / "image_pipeline"
 
 DOMAIN = {"errors", "record", "ports"}
 MAY_IMPORT = {
-    "core": {"core", "errors", "PIL", "pi_heif", "blurhash", "fontpkg_noto_sans"},
+    "core": {"core", "errors", "PIL", "pi_heif", "fontpkg_noto_sans"},
     "errors": set(),
     "record": set(),
     "ports": {"record"},

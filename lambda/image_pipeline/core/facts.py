@@ -6,6 +6,9 @@ from itertools import batched, chain
 
 from PIL import Image
 
+from image_pipeline.core.geometry import turned, upright
+from image_pipeline.core.placeholder import blurhash
+
 _EXIF_IFD, _DATE_TIME_ORIGINAL, _OFFSET_TIME_ORIGINAL = 0x8769, 0x9003, 0x9011
 _SIDE = 20
 _OPAQUE_ENOUGH = 128
@@ -49,11 +52,14 @@ class Facts:
     captured_at: str | None
 
 
-def look(picture: Image.Image) -> Look:
-    """Sample an RGB or RGBA picture; what is transparent shows white in the placeholder and has no colour to count."""
-    import blurhash  # noqa: PLC0415 (only this needs it)
+def look(picture: Image.Image, orientation: int = 1) -> Look:
+    """Sample an RGB or RGBA picture that is stored in EXIF's `orientation`.
 
+    What is transparent shows white in the placeholder and has no colour to count.
+    """
     sample = picture.resize((_SIDE, _SIDE), Image.Resampling.BOX, reducing_gap=1.0)
+    sample = upright(sample, orientation)
+    width, height = turned(picture.size, orientation)
     flat = sample.convert("RGB")
     seen = _pixels(flat)
     if sample.mode == "RGBA":
@@ -62,9 +68,8 @@ def look(picture: Image.Image) -> Look:
         white = Image.new("RGB", sample.size, "white")
         white.paste(sample, mask=alpha)
         flat = white
-    across, down = (4, 3) if picture.width >= picture.height else (3, 4)
-    rows = list(batched(_pixels(flat), _SIDE, strict=True))
-    return Look(_most_common(seen), blurhash.encode(rows, across, down))
+    across, down = (4, 3) if width >= height else (3, 4)
+    return Look(_most_common(seen), blurhash(flat.tobytes(), _SIDE, _SIDE, across, down))
 
 
 def captured_at(exif: Image.Exif) -> str | None:

@@ -1,10 +1,33 @@
-"""Where a picture lands in the box that is asked for."""
+"""Which way up a picture is, and where it lands in the box that is asked for."""
 
 from dataclasses import dataclass
+
+from PIL import Image
 
 from image_pipeline.core.options import Mode
 
 type Size = tuple[int, int]
+
+_ON_ITS_SIDE = 5  # EXIF orientations from here on swap width and height
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def upright(picture: Image.Image, orientation: int) -> Image.Image:
+    """Turn a picture that is stored in EXIF's `orientation` the way it was taken."""
+    return picture.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else picture
+
+
+def turned(size: Size, orientation: int) -> Size:
+    """Give the size that a picture of `size` has on the other side of that turn."""
+    return (size[1], size[0]) if orientation >= _ON_ITS_SIDE else size
 
 
 @dataclass(frozen=True, slots=True)

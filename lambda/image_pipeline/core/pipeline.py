@@ -8,16 +8,18 @@ from image_pipeline.core import rights
 from image_pipeline.core.decode import Frame, Source, open_source
 from image_pipeline.core.encode import encode, output_format
 from image_pipeline.core.facts import Facts, Header, Look, look
+from image_pipeline.core.geometry import turned
 from image_pipeline.core.options import Options
 from image_pipeline.core.steps import convert_to_srgb, orient, resize, stamp
 from image_pipeline.errors import PipelineError
 
 type Step = Callable[[Frame, Options], Frame]
 
-NORMALISE: tuple[Step, ...] = (orient, convert_to_srgb)
+NORMALISE: tuple[Step, ...] = (convert_to_srgb,)
 """After these, pixels mean what they say: the facts about the original are taken here."""
 
-RENDER: tuple[Step, ...] = (resize, stamp)
+RENDER: tuple[Step, ...] = (resize, orient, stamp)
+"""A picture is turned when it is small, for that too costs by the pixel."""
 
 STEPS: tuple[Step, ...] = (*NORMALISE, *RENDER)
 """What happens to every frame, between `decode.open_source`, which checks every limit first, and `encode.encode`."""
@@ -52,10 +54,11 @@ def process(data: bytes, options: Options) -> Result:
         source = open_source(data, options)
         rendered: list[Frame] = []
         for frame in source.frames(options):
-            upright = _through(NORMALISE, frame, options)
+            normal = _through(NORMALISE, frame, options)
             if not rendered:
-                seen, size, alpha = look(upright.image), _full_size(source, frame), upright.image.mode == "RGBA"
-            rendered.append(_through(RENDER, upright, options))
+                seen, alpha = look(normal.image, frame.orientation), normal.image.mode == "RGBA"
+                size = turned((source.header.width, source.header.height), frame.orientation)
+            rendered.append(_through(RENDER, normal, options))
         facts = _facts(source, size, seen, alpha=alpha)
         to = output_format(source.format, alpha=alpha)
         width, height = rendered[0].image.size
@@ -68,12 +71,6 @@ def _through(steps: tuple[Step, ...], frame: Frame, options: Options) -> Frame:
     for step in steps:
         frame = step(frame, options)
     return frame
-
-
-def _full_size(source: Source, frame: Frame) -> tuple[int, int]:
-    """Give the original's size as displayed; the frame may have been decoded smaller."""
-    width, height = source.header.width, source.header.height
-    return (height, width) if frame.orientation >= 5 else (width, height)  # noqa: PLR2004 (EXIF: on its side)
 
 
 def _facts(source: Source, size: tuple[int, int], seen: Look, *, alpha: bool) -> Facts:

@@ -11,23 +11,6 @@ from image_pipeline.core.options import Options
 _REDUCING_GAP = 2.0
 """Average down to twice the target, then filter: on 12 megapixels 2.6 times faster, and 0.2 levels of 255 away."""
 
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-
-def orient(frame: Frame, options: Options) -> Frame:  # noqa: ARG001 (a step's signature)
-    """Turn the picture the way it was taken."""
-    if frame.orientation not in _UPRIGHT:
-        return frame
-    return replace(frame, image=frame.image.transpose(_UPRIGHT[frame.orientation]), orientation=1)
-
 
 def convert_to_srgb(frame: Frame, options: Options) -> Frame:  # noqa: ARG001 (a step's signature)
     """Bring every colour space, depth and profile to what browsers assume."""
@@ -37,7 +20,8 @@ def convert_to_srgb(frame: Frame, options: Options) -> Frame:  # noqa: ARG001 (a
 def resize(frame: Frame, options: Options) -> Frame:
     """Scale, and crop or pad, to the size that is asked for. Pillow premultiplies alpha, so no dark rim appears."""
     image = frame.image
-    placement = geometry.place(image.size, (options.width, options.height), options.mode)
+    box = geometry.turned((options.width, options.height), frame.orientation)
+    placement = geometry.place(image.size, box, options.mode)
     image = image.resize(placement.scaled, Image.Resampling.LANCZOS, placement.crop, _REDUCING_GAP)
     if placement.canvas != placement.scaled:
         padding = (0, 0, 0, 0) if image.mode == "RGBA" else options.background
@@ -45,6 +29,11 @@ def resize(frame: Frame, options: Options) -> Frame:
         canvas.paste(image, placement.offset)
         image = canvas
     return replace(frame, image=image)
+
+
+def orient(frame: Frame, options: Options) -> Frame:  # noqa: ARG001 (a step's signature)
+    """Turn the picture the way it was taken."""
+    return replace(frame, image=geometry.upright(frame.image, frame.orientation), orientation=1)
 
 
 def stamp(frame: Frame, options: Options) -> Frame:

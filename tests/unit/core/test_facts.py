@@ -3,9 +3,12 @@
 import dataclasses
 import hashlib
 import json
+import random
+from itertools import batched
 
 import blurhash
 import pytest
+from image_pipeline.core import placeholder
 from image_pipeline.core.options import Options
 from image_pipeline.core.pipeline import inspect, process
 from PIL import Image
@@ -84,3 +87,16 @@ def test_the_placeholder_is_a_blurhash_of_the_whole_picture() -> None:
     rough = Image.new("RGB", (32, 32))
     rough.putdata([tuple(pixel) for row in decoded for pixel in row])
     assert images.corners(rough) == images.UPRIGHT
+
+
+@pytest.mark.parametrize("waves", [(4, 3), (3, 4), (1, 1), (9, 9)])
+@pytest.mark.parametrize("name", ["noise", "ramp", "black", "one red"])
+def test_the_placeholder_is_the_text_that_the_package_blurhash_gives(name: str, waves: tuple[int, int]) -> None:
+    samples = {
+        "noise": random.Random(1).randbytes(3 * 20 * 16),
+        "ramp": bytes(value % 256 for value in range(3 * 20 * 16)),
+        "black": bytes(3 * 20 * 16),
+        "one red": b"\xff\0\0" + bytes(3 * 20 * 16 - 3),
+    }[name]
+    rows = list(batched(batched(samples, 3, strict=True), 20, strict=True))
+    assert placeholder.blurhash(samples, 20, 16, *waves) == blurhash.encode(rows, *waves)

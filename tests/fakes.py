@@ -49,9 +49,13 @@ class VersionedBucket:
         self.versions.setdefault(key, []).append(version)
         return version.version_id
 
-    def current(self, key: str) -> Version | None:
+    def latest(self, key: str) -> Version | None:
         versions = self.versions.get(key)
-        return versions[-1] if versions and versions[-1].data is not None else None
+        return versions[-1] if versions else None
+
+    def current(self, key: str) -> Version | None:
+        latest = self.latest(key)
+        return latest if latest and latest.data is not None else None
 
     def version(self, key: str, version_id: str) -> Version | None:
         found = (v for v in self.versions.get(key, []) if v.version_id == version_id and v.data is not None)
@@ -92,8 +96,8 @@ class FakeObjectStore:
         return self.processed.put(key, data, content_type, image_id, self._clock.time())
 
     def hide_processed(self, key: str, image_id: str) -> str | None:
-        version = self.processed.current(key)
-        if version is None or version.metadata != image_id:
+        latest = self.processed.latest(key)
+        if latest is None or (latest.data is not None and latest.metadata != image_id):
             return None
         return self.processed.put(key, None)
 

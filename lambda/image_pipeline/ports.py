@@ -45,7 +45,10 @@ class ObjectStore(Protocol):
         """Store a new version of a result, with its owner in the metadata; its version id."""
 
     def hide_processed(self, key: str, image_id: str) -> str | None:
-        """Put a delete marker on a result if it is there and `image_id` owns it; the marker's version id."""
+        """Put a delete marker on a result that `image_id` owns; the marker's version id, None where nothing is hidden.
+
+        Where the result is hidden already it is hidden once more: who hid it may take the marker back.
+        """
 
     def remove_processed_version(self, key: str, version_id: str) -> None:
         """Remove one version, or one delete marker, for good. No error when it is gone already."""

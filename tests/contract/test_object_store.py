@@ -55,15 +55,27 @@ def test_a_version_that_is_not_there_is_none(store: ObjectStore, key: str):
 
 
 def test_a_result_is_hidden_by_its_owner_and_can_be_shown_again(store: ObjectStore, key: str):
+    assert store.hide_processed(key, "owner") is None, "there is nothing to hide"
     store.write_processed(key, b"result", "image/jpeg", "owner")
     assert store.hide_processed(key, "somebody-else") is None
 
     marker = store.hide_processed(key, "owner")
     assert marker is not None
-    assert store.hide_processed(key, "owner") is None, "it is hidden already"
 
     store.remove_processed_version(key, marker)
-    assert store.hide_processed(key, "owner") is not None, "without its marker it is there again"
+    assert store.hide_processed(key, "somebody-else") is None, "without its marker it is there again"
+
+
+def test_what_two_have_hidden_stays_hidden_when_one_takes_its_marker_back(store: ObjectStore, key: str):
+    result = store.write_processed(key, b"result", "image/jpeg", "owner")
+    first, second = (store.hide_processed(key, "owner") for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert len({result, first, second}) == 3
+
+    store.remove_processed_version(key, first)
+    third = store.hide_processed(key, "somebody-else")
+    assert third is not None, "a marker is still there, and says of nobody that it is theirs"
 
 
 def test_a_removed_result_version_uncovers_the_one_before(store: ObjectStore, key: str):

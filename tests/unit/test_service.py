@@ -309,6 +309,28 @@ def test_an_attempt_that_lost_its_claim_takes_back_what_it_wrote(pipeline: Pipel
     assert pipeline.store.processed.visible() == {}
 
 
+def test_a_result_that_was_hidden_by_an_attempt_which_lost_its_claim_stays_hidden(pipeline: Pipeline):
+    pipeline.apply(pipeline.upload(images.photo()))
+    overtaking: list[Change] = []
+
+    class OvertakenAtItsFinish(FakeImageRecords):
+        def save(self, record: Record, replacing: Record | None) -> None:
+            if record.status is Status.DELETED and not overtaking:
+                overtaking.append(pipeline.upload(images.text_named_jpg()))
+                pipeline.clock.now += 2 * SECONDS
+                assert pipeline.apply(overtaking[0]).did == "failed"
+            super().save(record, replacing)
+
+    records = OvertakenAtItsFinish()
+    records.items = pipeline.records.items
+    service = ImageService(pipeline.store, records, Options(width=64, height=64), pipeline.clock)
+    with pytest.raises(StillProcessing):  # it was paused beyond the end of its time
+        service.apply(pipeline.remove(), pipeline.clock.now + SECONDS)
+    assert overtaking
+    assert pipeline.record().status is Status.FAILED
+    assert pipeline.store.processed.visible() == {}
+
+
 def test_a_posted_image_is_stored_and_processed_at_once(pipeline: Pipeline):
     outcome = pipeline.service.upload(images.photo(), "image/jpeg", pipeline.clock.now + SECONDS)
     record = outcome.record

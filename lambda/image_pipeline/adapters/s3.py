@@ -21,6 +21,9 @@ LINK_SECONDS = 3600
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed", "InvalidArgument"}
 """405: the version is a delete marker. InvalidArgument: what LocalStack says of a version id that it no longer has."""
 
+DELETE_MARKER = "x-amz-delete-marker"
+"""The header of an answer that says 404 because the latest version is a delete marker."""
+
 
 class S3ObjectStore:
     """`ports.ObjectStore` over an S3 client. An original's source and a result's owner are object metadata.
@@ -71,8 +74,16 @@ class S3ObjectStore:
 
     def hide_processed(self, key: str, image_id: str) -> str | None:
         """See `ports.ObjectStore`."""
-        found = self._found("HeadObject", lambda: self._client.head_object(Bucket=self._processed, Key=key))
-        if found is None or found["Metadata"].get(OWNER) != image_id:
+        with aws_call("HeadObject"):
+            try:
+                found = self._client.head_object(Bucket=self._processed, Key=key)
+            except ClientError as error:
+                if error_code(error) not in GONE:
+                    raise
+                hideable = DELETE_MARKER in error.response["ResponseMetadata"]["HTTPHeaders"]
+            else:
+                hideable = found["Metadata"].get(OWNER) == image_id
+        if not hideable:
             return None
         with aws_call("DeleteObject"):
             return self._client.delete_object(Bucket=self._processed, Key=key)["VersionId"]

@@ -184,7 +184,7 @@ def _needed(size: tuple[int, int], orientation: int, options: Options) -> tuple[
 
 
 def _shrink(image: Image.Image, needed: tuple[int, int]) -> Image.Image:
-    """Average blocks of pixels, down to about twice what is needed: what follows costs by the pixel, colour above all."""
+    """Average blocks of pixels, down to about twice what is needed: what follows costs by the pixel, colour most."""
     factor = round(min(image.width / needed[0], image.height / needed[1]) / 2)
     if factor < 2 or image.mode not in _AVERAGED or "transparency" in image.info:  # noqa: PLR2004 (nothing to shrink)
         return image

@@ -80,6 +80,14 @@ bench: .envs/bench/.installed ## Time the image job beside sharp, libvips and Pi
 	@if command -v npm >/dev/null; then npm ci --prefix benchmarks --no-audit --no-fund --silent; else echo 'no npm: sharp is not run'; fi
 	@PYTHONPATH=.:lambda .envs/bench/bin/python -m benchmarks.image_job $(if $(QUICK),--quick)
 
+.PHONY: bench-cold
+bench-cold: $(ENVIRONMENTS) build/function.zip ## Time the function's start beside boto3's with two clients: build/bench-cold.md
+	@PYTHONPATH=lambda $(PYTHON) -m benchmarks.cold
+
+.PHONY: bench-stack
+bench-stack: $(ENVIRONMENTS) build/function.zip ## Time a photo's way on own stacks beside a function that only copies: build/bench-stack.md
+	@PYTHONPATH=lambda $(PYTHON) -m benchmarks.stack
+
 .PHONY: lint
 lint: .venv/.installed ## Style, types, and GitHub's workflows
 	.venv/bin/ruff check .

@@ -9,3 +9,10 @@ START_TO_BASELINE = 1.15
 
 MODULES_TO_BASELINE = 1.10
 """The modules that it imports to those of `cold.BASELINE`: what keeps it in time, counted instead of timed."""
+
+COLD_TO_COPYING = 1.6
+WARM_TO_COPYING = 3.5
+"""A photo of 12 megapixels, from its upload to its READY record, to the same where the function only copies it."""
+
+BURST_TO_COPYING = 0.25
+"""How many of 200 photos that come at once are done in a second, to how many are copied: at least."""

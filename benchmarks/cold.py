@@ -61,7 +61,7 @@ def settings() -> dict[str, str]:
 
 
 def _start(code: str, folder: Path) -> Start:
-    command = [_PYTHON, "-B", "-c", _PROGRAM, code]
+    command: list[str | Path] = [_PYTHON, "-B", "-c", _PROGRAM, code]
     done = subprocess.run(command, cwd=folder, env=settings(), check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     cpu, wall, modules = done.stdout.split()
     return Start(float(cpu), float(wall), int(modules))
@@ -91,9 +91,9 @@ def _table(starts: dict[str, list[Start]]) -> list[str]:
 
 
 def ratio(own: Sequence[Start], baseline: Sequence[Start], clock: str) -> float:
-    """The ratio of the medians of a clock, cpu or wall."""
-    medians = [statistics.median(getattr(start, clock) for start in starts) for starts in (own, baseline)]
-    return medians[0] / medians[1]
+    """The median of the rounds' ratios by a clock, cpu or wall: what slows one round down slows both of its starts."""
+    rounds = zip(own, baseline, strict=True)
+    return statistics.median(float(getattr(ours, clock)) / float(getattr(theirs, clock)) for ours, theirs in rounds)
 
 
 def _spread(seconds: Sequence[float]) -> str:
@@ -110,7 +110,7 @@ def main() -> int:
     lines = [
         "# The function's start",
         "",
-        f"{_ROUNDS} fresh processes each, in turn: medians, and in brackets the middle half.",
+        f"{_ROUNDS} fresh processes each, in turn: medians, in brackets the middle half; the rounds' median ratios.",
         "",
         *_table(starts),
         "",

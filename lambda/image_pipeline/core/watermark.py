@@ -175,7 +175,8 @@ def _check_glyphs(text: str, font: "ImageFont.FreeTypeFont") -> None:
     """Refuse a text with characters that the font has only its "missing" sign for."""
     from PIL import ImageFont  # noqa: PLC0415 (only text needs it)
 
-    plain = font.font_variant(layout_engine=ImageFont.Layout.BASIC)  # one character, one glyph
+    basic = ImageFont.Layout.BASIC  # one character, one glyph
+    plain = font if font.layout_engine == basic else font.font_variant(layout_engine=basic)
 
     def glyph(character: str) -> tuple[float, bytes]:
         mask = plain.getmask(character)

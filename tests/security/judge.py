@@ -56,50 +56,20 @@ class Judge:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._tls, self._plain = free_port(), free_port()
+        self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and make the pipeline in it."""
-        (self.folder / "tmp").mkdir(parents=True)
-        environment = {
-            "PATH": os.defpath,
-            "LANG": "C.UTF-8",
-            "HOME": str(self.folder),
-            "TMPDIR": str(self.folder / "tmp"),
-            "AUTH": "true",
-            "GATEWAY_PORT": str(self._tls),
-            # It tidies up containers that it takes for its own; there are none, and it shall not look.
-            "DOCKER_HOST": "unix:///nowhere",
-            "IOT_MTLS_ENABLED": "0",  # would listen to the world
-            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
-            # What follows, its functions inherit.
-            "AWS_ENDPOINT_URL": f"https://127.0.0.1:{self._tls}",
-            "AWS_CA_BUNDLE": str(self.authority),
-        }
-        server = PROJECT / "tests" / "security" / "ministack_server.py"
-        with (self.folder / "log").open("wb") as log:
-            self._server = subprocess.Popen(  # noqa: S603 - the command is ours
-                [PYTHON, server, self.folder, str(self._tls), str(self._plain)],
-                cwd=self.folder,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        health = f"http://127.0.0.1:{self._plain}/_ministack/health"
-        for attempt in Retrying(
-            retry=retry_if_exception_type(requests.ConnectionError),
-            stop=stop_after_delay(SECONDS_TO_START),
-            wait=wait_fixed(0.1),
-            reraise=True,
-        ):
-            with attempt:
-                assert self._server.poll() is None, self.log()
-                requests.get(health, timeout=10).raise_for_status()
+        assert PYTHON.is_file(), "there is no MiniStack: run environments/create ministack"
+        self._server = self._launched()
+        self._wait_until_it_serves(self._server)
         self._make_pipeline()
 
     def stop(self) -> None:
         """End it and its functions."""
         end_processes_of(self.folder)
-        self._server.wait()
+        if self._server:
+            self._server.wait()
 
     def log(self) -> str:
         """What it has logged."""
@@ -158,6 +128,45 @@ class Judge:
                 "failure_queue_url": queue,
             }
         )
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        (self.folder / "tmp").mkdir(parents=True)
+        environment = {
+            "PATH": os.defpath,
+            "LANG": "C.UTF-8",
+            "HOME": str(self.folder),
+            "TMPDIR": str(self.folder / "tmp"),
+            "AUTH": "true",
+            "GATEWAY_PORT": str(self._tls),
+            # It tidies up containers that it takes for its own; there are none, and it shall not look.
+            "DOCKER_HOST": "unix:///nowhere",
+            "IOT_MTLS_ENABLED": "0",  # would listen to the world
+            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
+            # What follows, its functions inherit.
+            "AWS_ENDPOINT_URL": f"https://127.0.0.1:{self._tls}",
+            "AWS_CA_BUNDLE": str(self.authority),
+        }
+        program = PROJECT / "tests" / "security" / "ministack_server.py"
+        with (self.folder / "log").open("wb") as log:
+            return subprocess.Popen(  # noqa: S603 - the command is ours
+                [PYTHON, program, self.folder, str(self._tls), str(self._plain)],
+                cwd=self.folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _wait_until_it_serves(self, server: subprocess.Popen[bytes]) -> None:
+        health = f"http://127.0.0.1:{self._plain}/_ministack/health"
+        for attempt in Retrying(
+            retry=retry_if_exception_type(requests.ConnectionError),
+            stop=stop_after_delay(SECONDS_TO_START),
+            wait=wait_fixed(0.1),
+            reraise=True,
+        ):
+            with attempt:
+                assert server.poll() is None, self.log()
+                requests.get(health, timeout=10).raise_for_status()
 
     def _make_pipeline(self) -> None:
         scripts = [str(INIT_SCRIPTS / f"{script}.py") for script in SCRIPTS]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.security.judge import ANONYMOUS, ROOT, ROOT_ELSEWHERE, Principal
+from tests.security.judge import ANONYMOUS, ROOT, ROOT_ELSEWHERE, Principal, document
 from tests.security.refusal import is_refused
 from tests.security.rights import ACCOUNT, NAMES, narrowed, policy
 
@@ -127,6 +127,13 @@ def test_plain_http_is_refused_to_all(
     assert access.by(judge, function, key, tls=False)
 
 
+@pytest.mark.parametrize("bucket", [ORIGINALS, RESULTS])
+def test_no_policy_can_open_a_bucket_to_the_public(bucket: str, judge: Judge):
+    s3 = judge.client("s3", ROOT)
+    everyone = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    assert is_refused(partial(s3.put_bucket_policy, Bucket=bucket, Policy=document(everyone)))
+
+
 def test_nobody_but_lambda_may_have_the_functions_role(judge: Judge):
     role = f"arn:aws:iam::{ACCOUNT}:role/{NAMES['role']}"
     assumes_any = judge.role("assumes-any-role", "sts:AssumeRole")
@@ -141,8 +148,8 @@ UNSHOWN = {
 """Actions of the bucket policies that no emulator takes, and why they are refused."""
 LESS = [
     (bucket, less)
-    for bucket, document in POLICIES.items()
-    for less in narrowed(document)
+    for bucket, refuses in POLICIES.items()
+    for less in narrowed(refuses)
     if not any(less.endswith(f" without {action}") for action in UNSHOWN)
 ]
 
@@ -152,8 +159,8 @@ def bucket_policies(judge: Judge) -> Iterator[Any]:
     """The client that sets them; afterwards they are again what they were."""
     s3 = judge.client("s3", ROOT)
     yield s3
-    for bucket, document in POLICIES.items():
-        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(document))
+    for bucket, refuses in POLICIES.items():
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(refuses))
 
 
 @pytest.mark.parametrize(("bucket", "less"), LESS, ids=str)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from image_pipeline import api
+from image_pipeline.core.formats import FORMATS
 
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT / "init-scripts" / "lib"))
@@ -59,6 +60,10 @@ def test_the_buckets_are_those_that_everyone_knows_and_not_one():
 def test_the_gateway_passes_every_accepted_media_type_as_binary():
     contract = yaml.safe_load(document("openapi.yaml", VALUES))
     assert contract["x-amazon-apigateway-binary-media-types"] == list(api.ACCEPTED_MEDIA_TYPES)
+
+
+def test_the_api_accepts_the_media_type_of_every_format_that_can_be_switched_on():
+    assert {known.media_type for known in FORMATS.values()} <= set(api.ACCEPTED_MEDIA_TYPES)
 
 
 def test_the_contract_and_the_code_have_the_same_routes():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image, ImageChops, ImageFile, UnidentifiedImageError
 
-from image_pipeline.core import gif, heic
+from image_pipeline.core import gif, heic, webp
 from image_pipeline.core.facts import Header, captured_at
 from image_pipeline.core.formats import Format, identify, load_plugin
 from image_pipeline.core.geometry import fitted, turned
@@ -91,8 +91,12 @@ class Source:
         if self.format.name == "JPEG":  # libjpeg decodes at a half, a quarter or an eighth for next to nothing
             image.draft(None, _needed(image.size, _orientation(image), options))
             image.decodermaxblock = len(self.data)  # in one go, 4 % faster than by 64 kB and what was left over
-        if self.format.name == "WEBP" and self.header.frames > 1:
-            _show_canvas(image)
+        if self.format.name == "WEBP":
+            if self.header.frames > 1:
+                _show_canvas(image)
+            elif (still := self._still_webp(options)) is not None:
+                yield still
+                return
         for index in range(self.kept):
             if self.kept > 1:
                 image.seek(index)
@@ -102,6 +106,14 @@ class Source:
             if _is_plain_cmyk(image):
                 picture = ImageChops.invert(picture)
             yield Frame(picture, orientation, image.info.get("icc_profile"), image.info.get("duration", 0))
+
+    def _still_webp(self, options: Options) -> Frame | None:
+        orientation = _orientation(self.image, self.format)
+        needed = _needed(self.image.size, orientation, options)
+        picture = webp.decode(self.data, self.image.size, needed, alpha=self.image.mode == "RGBA")
+        if picture is None:
+            return None
+        return Frame(_shrink(picture, needed), orientation, self.image.info.get("icc_profile"))
 
 
 def open_source(data: bytes, options: Options) -> Source:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import boto3
 from botocore.config import Config
-from botocore.session import Session
 
 from image_pipeline.adapters.dynamodb import DynamoDBImageRecords
 from image_pipeline.adapters.s3 import S3ObjectStore
@@ -23,18 +23,13 @@ SIGNING = Config(signature_version="s3v4")
 
 
 def image_service(environ: Mapping[str, str] = os.environ) -> ImageService:
-    """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings.
-
-    The clients are botocore's. boto3's are the same with transfers of large files added, whose modules take longer to
-    load than all of ours.
-    """
+    """The service that the environment describes. `InvalidConfiguration` lists every problem of the settings."""
     settings = Settings.from_env(environ)
-    session: Any = Session()  # one, so that what both clients need is loaded once; its stubs know no services
-    s3 = session.create_client("s3", config=CALLS.merge(SIGNING))
+    s3 = boto3.client("s3", config=CALLS.merge(SIGNING))
     signer = s3
     if settings.link_endpoint_url:
-        signer = session.create_client("s3", config=SIGNING, endpoint_url=settings.link_endpoint_url)
-    dynamodb = session.create_client("dynamodb", config=CALLS)
+        signer = boto3.client("s3", config=SIGNING, endpoint_url=settings.link_endpoint_url)
+    dynamodb = boto3.client("dynamodb", config=CALLS)
     return ImageService(
         S3ObjectStore(s3, settings.original_bucket, settings.processed_bucket, signer),
         DynamoDBImageRecords(dynamodb, settings.table, settings.by_time_index, settings.failed_index),

@@ -59,7 +59,7 @@ def test_the_start_imports_what_draws_text_only_for_a_text(tmp_path: Path, mark:
     assert drawing.isdisjoint(modules(cold.FUNCTION, WATERMARK_TEXT="", **environment))
 
 
-def test_the_start_imports_no_more_modules_than_boto3_with_two_clients_and_pillow_and_a_tenth():
+def test_the_start_imports_no_more_modules_than_boto3_with_two_clients_and_pillow_and_a_quarter():
     function, baseline = (len(modules(code)) for code in (cold.FUNCTION, cold.BASELINE))
     assert function <= baseline * budgets.MODULES_TO_BASELINE
 

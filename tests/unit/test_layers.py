@@ -19,12 +19,12 @@ MAY_IMPORT = {
     "state_machine": {"record"},
     "attempt": DOMAIN | {"core"},
     "service": DOMAIN | {"core", "state_machine", "attempt"},
-    "adapters": DOMAIN | {"adapters", "botocore"},
+    "adapters": DOMAIN | {"adapters", "boto3", "botocore"},
     "config": {"errors", "core"},
     "telemetry": {"service", "aws_lambda_powertools"},
     "events": {"errors", "service", "state_machine", "telemetry"},
     "api": {"errors", "record", "service", "telemetry", "aws_lambda_powertools"},
-    "bootstrap": {"adapters", "config", "service", "botocore"},
+    "bootstrap": {"adapters", "config", "service", "boto3", "botocore"},
     "handler": {"bootstrap", "events", "api", "telemetry", "aws_lambda_powertools"},
 }
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import asdict
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
-from image_pipeline.adapters.attributes import attribute_of, value_of
 from image_pipeline.adapters.calls import aws_call, error_code
 from image_pipeline.ports import RecordChangedError
 from image_pipeline.record import Processed, Record, Rejection, Source, Status
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 SHARDS = 4
 INDEX_ATTRIBUTES = ("position", "shard", "failed_shard")
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
 
 
 class DynamoDBImageRecords:
@@ -103,17 +107,17 @@ class DynamoDBImageRecords:
 
 def item_of(record: Record) -> dict[str, Any]:
     """The item of a record, in DynamoDB's attribute values, with what the indexes need."""
-    attributes = asdict(record)
+    attributes = asdict(record) | {"lease_until": Decimal(str(record.lease_until))}
     if record.status is not Status.DELETED:
         attributes |= {"position": record.position, "shard": _shard_of(record.image_id)}
     if record.status is Status.FAILED:
         attributes["failed_shard"] = _shard_of(record.image_id)
-    return {name: attribute_of(value) for name, value in attributes.items() if value is not None}
+    return {name: _serialize(value) for name, value in attributes.items() if value is not None}
 
 
 def record_of(item: Mapping[str, Any]) -> Record:
     """The record of an item."""
-    attributes = {name: value_of(value) for name, value in item.items() if name not in INDEX_ATTRIBUTES}
+    attributes = {name: _plain(_deserialize(value)) for name, value in item.items() if name not in INDEX_ATTRIBUTES}
     processed, error, source = (attributes.pop(name, None) for name in ("processed", "error", "source"))
     return Record(
         **attributes | {"status": Status(attributes["status"]), "lease_until": float(attributes["lease_until"])},
@@ -125,3 +129,12 @@ def record_of(item: Mapping[str, Any]) -> Record:
 
 def _shard_of(image_id: str) -> int:
     return ord(image_id[-2]) % SHARDS  # the last of the 26 characters carries fewer bits
+
+
+def _plain(value: Any) -> Any:
+    """DynamoDB's Decimal as int or float, inside maps as well."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

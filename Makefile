@@ -68,7 +68,7 @@ CONFORMANCE := .envs/conformance/bin/python -m pytest --confcutdir tests/conform
 
 .PHONY: conformance
 conformance: .envs/conformance/.installed ## Compare results with the pictures that they must be: build/conformance.md and .png
-	$(CONFORMANCE) tests/conformance --ignore tests/conformance/corpus
+	$(CONFORMANCE) tests/conformance --ignore tests/conformance/corpus --report build
 
 .PHONY: corpus
 corpus: .envs/conformance/.installed ## Put 1,400 real files through the image job, odd, broken and hostile ones; downloads them

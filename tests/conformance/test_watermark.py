@@ -16,6 +16,7 @@ from skimage import data
 
 from tests.conformance import files, reference
 from tests.conformance.distance import Picture
+from tests.conformance.report import Report
 
 MINIMUM_CONTRAST = 3.0
 """WCAG 2.2, success criterion 1.4.3: what large letters need against what is around them."""
@@ -83,8 +84,10 @@ def contrast(picture: Picture, mark: TextWatermark) -> float:
     "mark", [MARKS["bottom-right"], MARKS["centre"], MARKS["tiled"]], ids=lambda mark: mark.position
 )
 @pytest.mark.parametrize("ground", GROUNDS)
-def test_the_text_can_be_read_on(ground: str, mark: TextWatermark) -> None:
+def test_the_text_can_be_read_on(ground: str, mark: TextWatermark, report: Report | None) -> None:
     measured = contrast(marked(GROUNDS[ground], mark), mark)
+    if report:
+        report.contrasts.append((f"{ground}, {mark.position}", measured, MINIMUM_CONTRAST))
     assert measured >= MINIMUM_CONTRAST, f"{measured:.1f} : 1"
 
 

@@ -47,7 +47,7 @@ def test_a_function_that_takes_too_long_is_killed_and_says_so(function: Deploy) 
     before = sleeper.invoke().payload
     began = time.monotonic()
     failed = sleeper.invoke("sleep")
-    assert 1 <= time.monotonic() - began < 3
+    assert 1 <= time.monotonic() - began < 20  # it would have slept longer
     assert failed.error == "Unhandled"
     assert failed.payload["errorType"] == "Sandbox.Timedout"
     assert failed.payload["errorMessage"].endswith(" Error: Task timed out after 1.00 seconds")

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -159,9 +158,7 @@ with open(os.environ["OUTPUTS_FILE"], "w") as file:
         assert "AWS_ENDPOINT_URL" not in environment
         assert environment["LAMBDA_RETRY_BASE_DELAY"] == "7"
 
-        began = time.monotonic()
         assert main(up) == 0
-        assert time.monotonic() - began < 1.5
         assert capsys.readouterr().out.startswith(f"Already up: {endpoint}\n")
 
         assert main(["status"]) == 0

@@ -185,20 +185,6 @@ clean: ## Remove what make made: environments, builds, caches. Stops no stack
 .venv/.installed: environments/dev.txt environments/create .python-version
 	@environments/create dev
 
-.envs/localstack/.installed: environments/localstack.txt environments/create .python-version emulator/plugins/pyproject.toml
-	@environments/create localstack
-
-.envs/lambda-runtime/.installed: environments/lambda-runtime.txt environments/create .python-version
-	@environments/create lambda-runtime
-
-.envs/bench/.installed: environments/bench.txt environments/create .python-version
-	@environments/create bench
-
-.envs/ministack/.installed: environments/ministack.txt environments/create .python-version
-	@environments/create ministack
-
-.envs/checkov/.installed: environments/checkov.txt environments/create .python-version
-	@environments/create checkov
-
-.envs/conformance/.installed: environments/conformance.txt environments/create .python-version
-	@environments/create conformance
+.envs/localstack/.installed: emulator/plugins/pyproject.toml
+.envs/%/.installed: environments/%.txt environments/create .python-version
+	@environments/create $*

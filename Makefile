@@ -71,9 +71,11 @@ conformance: .envs/conformance/.installed ## Compare results with the pictures t
 	$(CONFORMANCE) tests/conformance --ignore tests/conformance/corpus --report build
 
 .PHONY: corpus
-corpus: .envs/conformance/.installed ## Put 1,400 real files through the image job, odd, broken and hostile ones; downloads them
-	@.envs/conformance/bin/python tests/conformance/corpus/download.py
+corpus: .envs/conformance/.installed build/corpus/.sources ## Put 1,400 real files through the image job, odd, broken and hostile ones; downloads them
 	$(CONFORMANCE) tests/conformance/corpus
+
+build/corpus/.sources: tests/conformance/corpus/sources.txt tests/conformance/corpus/download.py | .envs/conformance/.installed
+	@.envs/conformance/bin/python tests/conformance/corpus/download.py
 
 .PHONY: bench
 bench: .envs/bench/.installed ## Time the image job beside sharp, libvips and Pillow: build/bench.md and .png. QUICK=1: less of it

@@ -44,6 +44,7 @@ def download() -> None:
     wanted = hashlib.sha256(SOURCES.read_bytes()).hexdigest()
     marker = CORPUS / ".sources"
     if marker.is_file() and marker.read_text() == wanted:
+        marker.touch()
         return
     archives = CORPUS / ".archives"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--require-hashes"]

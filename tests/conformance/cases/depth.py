@@ -75,16 +75,18 @@ def _keyed_cases() -> Iterator[Case]:
     key = int(grey[400, 600])
     transparent = _keyed(pictures.grey_as_rgb(grey), (key,) * 3)
     deep, near = _deep(grey), _deep(grey)
-    near[grey == key] += 1  # the same eight bits, and not the key
+    deep[grey == key], near[grey == key] = key * 256 + 99, key * 256 + 98  # the same eight bits, and not the key
     yield _case(
         "one grey declared transparent in PNG",
         lambda: images.encoded(Image.fromarray(grey), "PNG", transparency=key),
         lambda: transparent,
     )
     yield _case(
-        "one 16-bit grey declared transparent in PNG", lambda: _grey16_png(deep, key * 257), lambda: transparent
+        "one 16-bit grey declared transparent in PNG", lambda: _grey16_png(deep, key * 256 + 99), lambda: transparent
     )
-    yield _case("one 16-bit grey declared transparent, others near it", lambda: _grey16_png(near, key * 257), _grey)
+    yield _case(
+        "one 16-bit grey declared transparent, others near it", lambda: _grey16_png(near, key * 256 + 99), _grey
+    )
     yield _case(
         "one colour declared transparent in PNG",
         lambda: images.encoded(Image.fromarray(card), "PNG", transparency=images.RED),
@@ -112,8 +114,9 @@ def _vips(picture: Picture, suffix: str, interpretation: str) -> bytes:
 
 
 def _deep(picture: Picture) -> Picture:
-    """The same picture in 16 bits: 255 becomes 65535."""
-    return picture.astype(np.uint16) * 257  # type: ignore[return-value]
+    """The same picture in 16 bits. The lower eight are noise, so that nothing else can be taken for the upper."""
+    noise = np.random.default_rng(16).integers(0, 256, picture.shape, dtype=np.uint16)
+    return picture.astype(np.uint16) * 256 + noise  # type: ignore[return-value]
 
 
 def _grey() -> Picture:

@@ -1,6 +1,8 @@
 """Every real file ends as READY, or is rejected with the code that it deserves; and looks as it should."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -10,6 +12,7 @@ from image_pipeline.errors import CorruptImage, EmptyFile, FileTooLarge, ImageTo
 from tests.conformance.corpus.download import PROJECT
 from tests.conformance.corpus.run import READY, Outcome
 
+DOCUMENT = PROJECT / "docs" / "CONFORMANCE.md"
 EXCEPTIONS = Path(__file__).with_name("exceptions.txt")
 CODES = {error.code for error in (CorruptImage, EmptyFile, FileTooLarge, ImageTooLarge, UnsupportedFormat)}
 ACCEPTED = frozenset(
@@ -95,6 +98,12 @@ def test_every_exception_is_still_one(outcomes: list[Outcome]) -> None:
     assert exceptions("rejected:").keys() | exceptions("unlike libvips:").keys() <= by_path.keys()
     healed = [path for path in exceptions("unlike libvips:") if (by_path[path].colour or 0) <= FAR]
     assert not healed
+
+
+def test_the_documents_tell_how_the_files_ended(outcomes: list[Outcome]) -> None:
+    rows = re.findall(r"^\| `?(\w+)`? \| ([\d,]+) \|$", DOCUMENT.read_text(), re.MULTILINE)
+    told = {end: int(count.replace(",", "")) for end, count in rows}
+    assert told == Counter(outcome.end for outcome in outcomes)
 
 
 def test_the_corpus_has_every_format(outcomes: list[Outcome]) -> None:

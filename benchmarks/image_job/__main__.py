@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks.image_job import limits, measure, plot, quality
+from benchmarks.image_job import limits, measure, plot, quality, shares
 from benchmarks.image_job.contenders import PROJECT, Contender, contenders
 from benchmarks.image_job.pictures import Picture, pictures
 from benchmarks.image_job.report import Djpeg, Report
@@ -11,6 +11,8 @@ from benchmarks.image_job.serve import SIDE
 
 _BUILD = PROJECT / "build"
 _WORK = _BUILD / "bench"
+_ALIKE = ("-24", "-48")
+"""Megapixels: their time goes where that of twelve goes."""
 
 
 def main() -> int:
@@ -47,6 +49,8 @@ def _measured(chosen: list[Picture]) -> Report:
             if not outcome.not_run:
                 outcome.peak_above_idle = measure.peak_above_idle(entrant, files[name])
     for picture in chosen:
+        if not picture.name.endswith(_ALIKE):
+            report.shares[picture.name] = shares.shares(files[picture.name])
         if picture.kind.startswith("JPEG"):
             denominator = max(d for d in (1, 2, 4, 8) if min(picture.size) >= d * SIDE)
             timed = measure.time_djpeg(files[picture.name], denominator)

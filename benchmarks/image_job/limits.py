@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 from benchmarks.image_job.contenders import Contender, started
 
 _STRIP = (65_500, 763)  # JPEG's longest side is 65,535
-_WEBP_STRIP = (16_383, 3_051)  # and WebP's is 16,383
+_SHORT_STRIP = (16_383, 3_051)  # WebP's is 16,383; those of AVIF and HEIC are cut in tiles
 _SQUARE = (7_071, 7_071)
 
 
@@ -60,14 +60,14 @@ def largest() -> list[Largest]:
         Largest("png-alpha", "PNG", "png", _save("RGBA", _STRIP, "PNG", icc_profile=profile)),
         Largest("png-palette-alpha", "PNG", "png", _save("P", _STRIP, "PNG", transparency=bytes(range(256)))),
         Largest("png-grey-16", "PNG", "png", _save("I;16", _STRIP, "PNG")),
-        Largest("webp", "WebP", "webp", _save("RGB", _WEBP_STRIP, "WEBP", method=0)),
-        Largest("webp-alpha", "WebP", "webp", _save("RGBA", _WEBP_STRIP, "WEBP", method=0)),
-        Largest("webp-lossless", "WebP", "webp", _save("RGBA", _WEBP_STRIP, "WEBP", lossless=True, method=0)),
+        Largest("webp", "WebP", "webp", _save("RGB", _SHORT_STRIP, "WEBP", method=0)),
+        Largest("webp-alpha", "WebP", "webp", _save("RGBA", _SHORT_STRIP, "WEBP", method=0)),
+        Largest("webp-lossless", "WebP", "webp", _save("RGBA", _SHORT_STRIP, "WEBP", lossless=True, method=0)),
         Largest("webp-animated", "WebP", "webp", _animated("RGBA", (3_535, 3_535), 4, "WEBP", method=0)),
         Largest("gif", "GIF", "gif", _save("P", _STRIP, "GIF")),
         Largest("gif-animated", "GIF", "gif", _animated("P", (3_535, 3_535), 4, "GIF", disposal=3)),
         Largest("gif-many-frames", "GIF", "gif", _animated("P", (500, 500), 190, "GIF", disposal=3)),
-        Largest("avif-alpha", "AVIF", "avif", _save("RGBA", _STRIP, "AVIF", speed=10, subsampling="4:4:4")),
+        Largest("avif-alpha", "AVIF", "avif", _save("RGBA", _SHORT_STRIP, "AVIF", speed=10, subsampling="4:4:4")),
         Largest("heic", "HEIC", "heic", _heic("RGB")),
         Largest("heic-alpha", "HEIC", "heic", _heic("RGBA")),
     ]
@@ -83,17 +83,14 @@ def memory(function: Contender, picture: Path) -> Memory:
     return Memory(idle, peak)
 
 
-def _drawing(mode: str, size: tuple[int, int], shift: int = 0) -> Image.Image:
-    """Draw a ramp in every channel: memory goes by the number of pixels, not by what they show."""
-    ramp = Image.linear_gradient("L").rotate(90 * shift).resize(size)
-    if mode in ("L", "P"):
-        ramp = ramp.copy()
-        if mode == "P":
-            ramp.putpalette(bytes(value for level in range(256) for value in (level, 255 - level, level)))
-        return ramp
+def _drawing(mode: str, size: tuple[int, int], number: int = 0) -> Image.Image:
+    """Paint one flat colour, seen through where it can be: memory goes by the number of pixels, not what they show."""
     if mode == "I;16":
-        return ramp.convert("I").point(lambda value: value * 257).convert("I;16")
-    return Image.merge(mode, [ramp] * len(mode))
+        return Image.new(mode, size, 30_000)
+    image = Image.new(mode, size, number % 256 if mode == "P" else tuple([100 + number % 100] * len(mode)))
+    if mode == "P":
+        image.putpalette(bytes(value for level in range(256) for value in (level, 255 - level, level)))
+    return image
 
 
 def _save(mode: str, size: tuple[int, int], format: str, **save: Any) -> Callable[[], bytes]:  # noqa: A002 (Pillow's word)
@@ -108,7 +105,7 @@ def _save(mode: str, size: tuple[int, int], format: str, **save: Any) -> Callabl
 def _animated(mode: str, size: tuple[int, int], frames: int, format: str, **save: Any) -> Callable[[], bytes]:  # noqa: A002
     def write() -> bytes:
         buffer = io.BytesIO()
-        first, *others = [_drawing(mode, size, shift) for shift in range(frames)]
+        first, *others = [_drawing(mode, size, number) for number in range(frames)]
         first.save(buffer, format, save_all=True, append_images=others, duration=100, loop=0, **save)
         return buffer.getvalue()
 
@@ -118,7 +115,7 @@ def _animated(mode: str, size: tuple[int, int], frames: int, format: str, **save
 def _heic(mode: str) -> Callable[[], bytes]:
     def write() -> bytes:
         buffer = io.BytesIO()
-        pillow_heif.from_pillow(_drawing(mode, (16_380, 3_052))).save(buffer, quality=40)
+        pillow_heif.from_pillow(_drawing(mode, _SHORT_STRIP)).save(buffer, quality=40)
         return buffer.getvalue()
 
     return write

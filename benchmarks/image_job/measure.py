@@ -11,8 +11,10 @@ from pathlib import Path
 from benchmarks.image_job.contenders import Contender, NotRun, Process, started
 
 _WARM_UP = 2
-_LEAST_ROUNDS, _MOST_ROUNDS = 4, 25
-_SECONDS_FOR_A_PICTURE = 12.0
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 15
+_SECONDS_FOR_A_PICTURE = 6.0
+_SLOW = 2.0
+"""Seconds: who takes longer is not made to warm up twice."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ def time_in_turn(entrants: Sequence[Contender], pictures: dict[str, Path], resul
 def _warm_up(process: Process, picture: Path, outcome: Outcome) -> None:
     try:
         for _ in range(_WARM_UP):
-            process.do(picture, outcome.result)
+            if process.do(picture, outcome.result)["wall"] > _SLOW:
+                break
     except NotRun as reason:
         outcome.not_run, outcome.result = str(reason), None
 

@@ -35,6 +35,6 @@ def draw(entrants: Sequence[Contender], rows: dict[str, Sequence[Outcome]], path
     axes.grid(axis="both", color="#e3e7eb")
     axes.set_axisbelow(True)
     axes.set_xlabel("processor time of the same job, ours = 1 (to the right: slower than ours)")
-    axes.legend(loc="lower right", framealpha=1)
+    axes.legend(loc="center right", framealpha=1)
     figure.savefig(path, dpi=120)
     plt.close(figure)

@@ -38,6 +38,7 @@ class Report:
     similar: dict[str, list[float | None]] = field(default_factory=dict)
     djpeg: dict[str, Djpeg] = field(default_factory=dict)
     limits: dict[str, tuple[str, Memory]] = field(default_factory=dict)
+    shares: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
 
     def verdicts(self) -> list[Verdict]:
         """Judge the run by the budgets."""
@@ -76,6 +77,13 @@ class Report:
             "## Results: kB, and likeness to the best that can be made of the file (SSIM)",
             "",
             *self._results(),
+            "",
+            "## Where our processor time goes",
+            "",
+            *(
+                f"- {name}: {', '.join(f'{what} {share:.0%}' for what, share in parts)}"
+                for name, parts in self.shares.items()
+            ),
             "",
             *self._limit_of_jpeg(),
             *self._limits(),

@@ -4,8 +4,9 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from benchmarks.image_job.contenders import PROJECT
+_STACK = Path(__file__).resolve().parents[2] / "definitions" / "stack.json"
 
 GEOMETRIC_MEAN_TO_SHARP = 0.80
 """Of the ratios of processor time, over the still pictures. The animation is left out: sharp takes forty times as long
@@ -70,7 +71,7 @@ def on_size(ratios: Sequence[float]) -> Iterator[Verdict]:
 
 def function_mib() -> int:
     """Return the deployed function's memory."""
-    stack = json.loads((PROJECT / "definitions" / "stack.json").read_text())
+    stack = json.loads(_STACK.read_text())
     return int(stack["function"]["memory_mb"])
 
 

@@ -24,9 +24,6 @@ _OUTLINE = 0.09
 """Width of the dark outline as a share of the font's size: white on white stays readable by it."""
 
 _OUTLINE_STRENGTH = 0.75
-_TILE_GAP = 2
-"""Between tiles, at least: in heights of the mark."""
-
 _RIGHT_TO_LEFT = ("R", "AL")
 _COMBINING = ("Mn", "Mc")
 _NEVER_A_CHARACTER = "\uffff"
@@ -59,11 +56,16 @@ def _places(watermark: TextWatermark | ImageWatermark, picture: Size, mark: Size
 
 
 def _tiles(room: Size, mark: Size, margin: int) -> list[Size]:
-    """Rows like a brick wall's, each second one shifted by half a step, so that no cut-out of some size is free."""
-    gap = _TILE_GAP * mark[1]
+    """Rows like a brick wall's, each second one shifted by half a step; from side to side where only one has room.
+
+    Between two, on each side, is at least the height of one.
+    """
+    gap = mark[1]
     columns, rows = _spread(room[0], mark[0] + gap, margin), _spread(room[1], mark[1] + gap, margin)
-    shifted = [(left + right) // 2 for left, right in pairwise(columns)] or columns
-    return [(left, top) for row, top in enumerate(rows) for left in (shifted if row % 2 else columns)]
+    shifted = [(left + right) // 2 for left, right in pairwise(columns)]
+    if not shifted and len(rows) > 1 and room[0] > 2 * margin:
+        columns, shifted = [margin], [room[0] - margin]
+    return [(left, top) for row, top in enumerate(rows) for left in (shifted if shifted and row % 2 else columns)]
 
 
 def _spread(room: int, step: int, margin: int) -> list[int]:

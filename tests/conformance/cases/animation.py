@@ -29,6 +29,14 @@ def cases() -> Iterator[Case]:
             "GIF",
             FLAT,
         )
+    yield Case(
+        "Animation",
+        "GIF, a palette for all and another for each",
+        lambda: _with_palette_for_all(images.gif(CANVAS, _story(1))),
+        lambda: [reference.stretched(picture, SIZE) for picture in composed(_story(1))],
+        "GIF",
+        FLAT,
+    )
     for name, transparent in (("opaque", False), ("with alpha", True)):
         yield Case(
             "Animation",
@@ -38,6 +46,16 @@ def cases() -> Iterator[Case]:
             "WEBP",
             WEBP,
         )
+    yield Case(
+        "Animation",
+        "WebP, frames smaller than its canvas",
+        lambda: _on_larger_canvas(
+            _written("WEBP", [frame[:96, :96] for frame in _moving(transparent=False)], lossless=True)
+        ),
+        lambda: [reference.stretched(_in_corner(frame), SIZE) for frame in _moving(transparent=False)],
+        "WEBP",
+        WEBP,
+    )
     first = replace(PLAIN, max_frames=2)
     yield Case(
         "Animation",
@@ -118,6 +136,22 @@ def _moving(*, transparent: bool) -> list[Picture]:
         canvas[48:144, left : left + 96] = (*RED, 255)
         frames.append(canvas)
     return frames
+
+
+def _with_palette_for_all(gif: bytes) -> bytes:
+    """Put a global colour table of two greys into a GIF whose frames have their own (GIF89a, sections 18 and 19)."""
+    return gif[:10] + b"\x80" + gif[11:13] + bytes((60, 60, 60, 200, 200, 200)) + gif[13:]
+
+
+def _on_larger_canvas(webp: bytes) -> bytes:
+    """Say another size in a WebP's header (RFC 9649, section 2.7): what its frames leave uncovered is transparent."""
+    return webp[:24] + (CANVAS[0] - 1).to_bytes(3, "little") + (CANVAS[1] - 1).to_bytes(3, "little") + webp[30:]
+
+
+def _in_corner(frame: Picture) -> Picture:
+    canvas = np.zeros_like(frame)
+    canvas[:96, :96] = frame[:96, :96]
+    return canvas
 
 
 def _written(format: str, frames: Sequence[Picture], **save: Any) -> bytes:  # noqa: A002 (Pillow's word)

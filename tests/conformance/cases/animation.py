@@ -52,9 +52,10 @@ def cases() -> Iterator[Case]:
         lambda: _on_larger_canvas(
             _written("WEBP", [frame[:96, :96] for frame in _moving(transparent=False)], lossless=True)
         ),
-        lambda: [reference.stretched(_in_corner(frame), SIZE) for frame in _moving(transparent=False)],
+        lambda: [_in_corner(frame) for frame in _moving(transparent=False)],
         "WEBP",
         WEBP,
+        replace(PLAIN, width=CANVAS[0], height=CANVAS[1]),  # unscaled, so that no pixel is half transparent
     )
     first = replace(PLAIN, max_frames=2)
     yield Case(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from image_pipeline.core.options import Mode, Options
 from image_pipeline.core.pipeline import process
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageStat
 
 from tests import images
 
@@ -73,3 +73,15 @@ def test_a_transparent_picture_gets_no_dark_rim() -> None:
     rim = [pixel for pixel in result.get_flattened_data() if 20 < pixel[3] < 235]
     assert len(rim) > 100
     assert min(min(pixel[:3]) for pixel in rim) > 240
+
+
+@pytest.mark.parametrize("spare", [1.0, 1.05])
+def test_a_jpeg_that_may_be_decoded_smaller_keeps_its_fine_detail(spare: float) -> None:
+    side = round(2 * 512 * spare)
+    noise = Image.effect_noise((side // 4, side // 4), 90).resize((side, side)).convert("RGB")
+    options = Options(watermark=None, quality=95)
+    contrasts = [
+        ImageStat.Stat(images.opened(process(images.encoded(noise, name, **save), options).data).convert("L")).stddev[0]
+        for name, save in (("JPEG", {"quality": 95}), ("PNG", {}))
+    ]
+    assert contrasts[0] / contrasts[1] == pytest.approx(1, abs=0.02)

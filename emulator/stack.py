@@ -126,10 +126,12 @@ class Stack(ABC):
     def _said_about_script(self) -> str:
         """Return what LocalStack logged about the script that failed, which it does a moment after it says so.
 
-        That is the traceback, up to what comes after it in the log.
+        That is the traceback, up to what comes after it in the log; or the error alone, as LocalStack says it where
+        its log is not verbose.
         """
         _, _, said = self.log().partition("Error while running script")
-        return re.split(r"\n(?:\n|\d{4}-\d\d-\d\dT)", said)[0].partition("\n")[2].strip()
+        error, _, traceback = re.split(r"\n(?:\n|\d{4}-\d\d-\d\dT)", said)[0].partition("\n")
+        return traceback.strip() if traceback.startswith("Traceback") else error.partition("): ")[2].strip()
 
 
 def counted(count: int, one: str, more: str) -> str:

@@ -31,20 +31,26 @@ def redrive(sqs: Any, lambda_: Any, queue_url: str, function: str) -> Iterator[s
         sent = False
         answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", []):
-            failure, receipt = json.loads(message["Body"]), message["ReceiptHandle"]
-            if datetime.fromisoformat(failure["timestamp"]) >= started:
+            receipt = message["ReceiptHandle"]
+            try:
+                failure = json.loads(message["Body"])
+                line, failed_at = describe(failure), datetime.fromisoformat(failure["timestamp"])
+            except (ValueError, KeyError, TypeError, AttributeError):
+                yield f"Left, for it is nothing that Lambda sent: {message['Body'][:100]}"
+                continue
+            if failed_at >= started:
                 sqs.change_message_visibility(QueueUrl=queue_url, ReceiptHandle=receipt, VisibilityTimeout=0)
                 continue
             lambda_.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(failure["requestPayload"]))
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=receipt)
             sent = True
-            yield describe(failure)
+            yield f"Sent again: {line}"
 
 
 def describe(failure: dict[str, Any]) -> str:
     """When an event failed, why, and for which keys, as they stand in the event."""
     reason = (failure.get("responsePayload") or {}).get("errorMessage") or failure["requestContext"]["condition"]
-    keys = [record["s3"]["object"]["key"] for record in failure["requestPayload"].get("Records", [])]
+    keys = [record["s3"]["object"]["key"] for record in failure["requestPayload"]["Records"]]
     return f"{failure['timestamp']}  {', '.join(keys)}: {reason}"
 
 
@@ -56,11 +62,12 @@ def main() -> int:
         return 1
     place = {"region_name": outputs["region"], "endpoint_url": outputs["endpoint_url"]}
     sqs, lambda_ = boto3.client("sqs", **place), boto3.client("lambda", **place)
-    sent = 0
+    lines = 0
     for line in redrive(sqs, lambda_, outputs["failure_queue_url"], outputs["function"]):
         print(line)
-        sent += 1
-    print(f"{sent} sent again" if sent else "There is nothing to send again")
+        lines += 1
+    if not lines:
+        print("There is nothing to send again")
     return 0
 
 

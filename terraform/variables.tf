@@ -2,6 +2,7 @@ variable "environment" {
   description = "Name of this deployment: a tag on everything, and what `make destroy` asks for."
   type        = string
   default     = "dev"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,19}$", var.environment))
@@ -13,6 +14,7 @@ variable "name_prefix" {
   description = "Put, with a hyphen, in front of every name. On AWS it is needed, for a bucket's name exists once in the world."
   type        = string
   default     = ""
+  nullable    = false
 
   # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, one rule after the other, so that each
   # has its own sentence. The length is the limit of a role's name, 64, less "-image-pipeline-gateway-logs".
@@ -62,6 +64,7 @@ variable "architecture" {
   description = "Processor that the function runs on: arm64 (a fifth cheaper) or x86_64. Chooses the zip too, whose libraries are compiled."
   type        = string
   default     = "arm64"
+  nullable    = false
 
   validation {
     condition     = contains(["arm64", "x86_64"], var.architecture)
@@ -73,12 +76,14 @@ variable "api_key_required" {
   description = "Whether requests need an API key, counted by a usage plan with throttle and quota. Without it the API is open to the world."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "create_api_gateway_log_role" {
   description = "Whether to give API Gateway the role by which it writes logs. It is one setting for an account and region: false where it is made already."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "alarm_email" {
@@ -96,12 +101,14 @@ variable "disposable" {
   description = "Whether `terraform destroy` may take images and records with it. Where false, it stops at buckets that are not empty and at the table."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "tags" {
   description = "Tags of your own for everything."
   type        = map(string)
   default     = {}
+  nullable    = false
 
   validation {
     condition     = !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])

@@ -24,7 +24,10 @@ if not logs.describe_log_groups(logGroupNamePrefix=log_group)["logGroups"]:
     logs.create_log_group(logGroupName=log_group, tags=TAGS)
 logs.put_retention_policy(logGroupName=log_group, retentionInDays=function["log_retention_days"])
 
-code = Path(os.environ.get("FUNCTION_ZIP", PROJECT / "build" / "function.zip")).read_bytes()
+function_zip = Path(os.environ.get("FUNCTION_ZIP", PROJECT / "build" / "function.zip"))
+if not function_zip.is_file():
+    raise FileNotFoundError(f"{function_zip} is missing: run make build")
+code = function_zip.read_bytes()
 # The zip that `make build` makes is for this machine.
 architecture = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 configuration = {

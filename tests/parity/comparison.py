@@ -107,7 +107,7 @@ def _comparable(description: Description) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """A value with documents parsed, lists keyed, and identifiers and times left out."""
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items() if key not in IDENTIFIERS | TIMES}
+        return {key: _plain(inner) for key, inner in value.items() if not _is_incidental(key, inner)}
     if isinstance(value, list):
         return _keyed([_plain(item) for item in value])
     if isinstance(value, str) and value.startswith(("{", "[")):
@@ -116,13 +116,20 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _is_incidental(key: str, value: Any) -> bool:
+    """Whether this is an identifier or a time. A property of the API's schemas may have such a name, and is no text."""
+    return key in IDENTIFIERS | TIMES and not isinstance(value, dict)
+
+
 def _keyed(items: list[Any]) -> Any:
     """A list by its items' names, or else sorted: none of these lists has an order that counts."""
     if all(isinstance(item, str) for item in items):
         return dict.fromkeys(items, PRESENT)
     for name in NAMES:
         if all(isinstance(item, dict) and name in item for item in items):
-            return {str(item[name]): item for item in items}
+            keyed = {str(item[name]): item for item in items}
+            if len(keyed) == len(items):
+                return keyed
     return sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
 
 

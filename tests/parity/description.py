@@ -1,4 +1,4 @@
-"""Everything that a stack holds, as its own API describes it.
+"""What a stack holds, of the kinds of resources that the pipeline has, as its own API describes it.
 
 A description has an entry for each resource ("bucket original-images"), and in it an entry for each call that tells
 something of it. What is there is found by listing, so a resource that only one side has shows as well.

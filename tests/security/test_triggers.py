@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from emulator.stack import PROJECT
 from tests.conftest import DEFINITION
 from tests.security.judge import ROOT
 from tests.security.rights import ACCOUNT, NAMES, arn
@@ -86,3 +88,10 @@ def test_only_a_bucket_and_an_api_of_this_account_may_invoke_the_function(record
     assert of_s3["SourceAccount"] == ACCOUNT
     of_the_api = re.escape(arn("execute-api", "")) + r"\w+/" + re.escape(DEFINITION["api"]["stage"]) + r"/\*/\*"
     assert re.fullmatch(of_the_api, permissions["apigateway.amazonaws.com"]["SourceArn"])
+
+
+def test_lambda_alone_may_take_the_role():
+    trust = json.loads((PROJECT / "definitions" / "policies" / "function-trust.json").read_text())
+    assert [(one["Effect"], one["Principal"], one["Action"]) for one in trust["Statement"]] == [
+        ("Allow", {"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
+    ]

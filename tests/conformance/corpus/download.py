@@ -14,25 +14,10 @@ PROJECT = Path(__file__).parents[3]
 SOURCES = Path(__file__).with_name("sources.txt")
 CORPUS = PROJECT / "build" / "corpus"
 
-_IMAGES = frozenset({".eps", ".j2k", ".jpe", ".psd", ".svg"}) | {
-    *(
-        ".apng",
-        ".avif",
-        ".bmp",
-        ".gif",
-        ".heic",
-        ".heif",
-        ".hif",
-        ".jpeg",
-        ".jpg",
-        ".mpo",
-        ".png",
-        ".tif",
-        ".tiff",
-        ".webp",
-    ),
-    *(".blp", ".dds", ".fli", ".icns", ".ico", ".jp2", ".pcx", ".ppm", ".sgi", ".tga"),
-}
+_ACCEPTED = "apng avif bmp gif heic heif hif jpeg jpg mpo png tif tiff webp"
+_OTHERS = "blp dds eps fli icns ico j2k jp2 jpe pcx ppm psd sgi svg tga"
+ACCEPTED, _IMAGES = (frozenset(f".{name}" for name in names.split()) for names in (_ACCEPTED, f"{_ACCEPTED} {_OTHERS}"))
+"""How files of the accepted formats are named, and those of any image."""
 _FUZZED = ("crash-", "oom-", "timeout-")
 """How fuzzers name what they find."""
 

@@ -9,31 +9,12 @@ from pathlib import Path, PurePosixPath
 from image_pipeline.core.formats import FORMATS
 from image_pipeline.errors import CorruptImage, EmptyFile, FileTooLarge, ImageTooLarge, UnsupportedFormat
 
-from tests.conformance.corpus.download import PROJECT
+from tests.conformance.corpus.download import ACCEPTED, PROJECT
 from tests.conformance.corpus.run import READY, Outcome
 
 DOCUMENT = PROJECT / "docs" / "CONFORMANCE.md"
 EXCEPTIONS = Path(__file__).with_name("exceptions.txt")
 CODES = {error.code for error in (CorruptImage, EmptyFile, FileTooLarge, ImageTooLarge, UnsupportedFormat)}
-ACCEPTED = frozenset(
-    (
-        ".apng",
-        ".avif",
-        ".bmp",
-        ".gif",
-        ".heic",
-        ".heif",
-        ".hif",
-        ".jpeg",
-        ".jpg",
-        ".mpo",
-        ".png",
-        ".tif",
-        ".tiff",
-        ".webp",
-    )
-)
-"""How files of the accepted formats are named."""
 
 MEMORY = json.loads((PROJECT / "definitions" / "stack.json").read_text())["function"]["memory_mb"]
 REST_OF_THE_FUNCTION = 150

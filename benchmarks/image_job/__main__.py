@@ -49,7 +49,7 @@ def _measured(chosen: list[Picture]) -> Report:
         report.similar[name] = [quality.similarity(o.result, best) if o.result else None for o in row]
         for entrant, outcome in zip(entrants, row, strict=True):
             if not outcome.not_run:
-                outcome.peak_above_idle = measure.peak_above_idle(entrant, files[name])
+                outcome.peak_above_idle = measure.memory(entrant, files[name]).above_idle
     for picture in chosen:
         if not picture.name.endswith(_ALIKE):
             report.shares[picture.name] = shares.shares(files[picture.name])
@@ -65,7 +65,7 @@ def _add_limits(report: Report) -> None:
     function = Contender("function", "", (sys.executable, "-m", "benchmarks.image_job.function"))
     for case in limits.largest():
         path = case.path(_WORK / "limits")
-        report.limits[case.name] = case.format, limits.memory(function, path)
+        report.limits[case.name] = case.format, measure.memory(function, path)
 
 
 def _say(what: str) -> None:

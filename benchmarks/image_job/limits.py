@@ -1,4 +1,4 @@
-"""The largest pictures that the function accepts, in the shapes and kinds that cost most, and the memory they take.
+"""The largest pictures that the function accepts, in the shapes and kinds that cost most.
 
 The shape is a long strip, for nothing of it can be left out early: a picture 763 pixels high cannot be decoded at a
 half for a result of 512. Each strip has just under fifty million pixels.
@@ -13,7 +13,7 @@ from typing import Any
 import pillow_heif
 from PIL import Image, ImageCms
 
-from benchmarks.image_job.contenders import Contender, started
+from benchmarks.image_job.files import kept
 
 _STRIP = (65_500, 763)  # JPEG's longest side is 65,535
 _SHORT_STRIP = (16_383, 3_051)  # WebP's is 16,383; those of AVIF and HEIC are cut in tiles
@@ -31,21 +31,7 @@ class Largest:
 
     def path(self, folder: Path) -> Path:
         """Give the file in `folder`, made if it is not there."""
-        path = folder / f"{self.name}.{self.suffix}"
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(".part")
-            fresh.write_bytes(self.write())
-            fresh.replace(path)
-        return path
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What one took, in MiB."""
-
-    idle: float
-    peak: float
+        return kept(folder, self.name, self.suffix, self.write)
 
 
 def largest() -> list[Largest]:
@@ -71,16 +57,6 @@ def largest() -> list[Largest]:
         Largest("heic", "HEIC", "heic", _heic("RGB")),
         Largest("heic-alpha", "HEIC", "heic", _heic("RGBA")),
     ]
-
-
-def memory(function: Contender, picture: Path) -> Memory:
-    """Do the job once in a fresh process that holds what the function holds; return what it took before and at most."""
-    with started(function) as process:
-        process.wait_until_ready()
-        idle, _ = process.resident()
-        process.do(picture)
-        _, peak = process.resident()
-    return Memory(idle, peak)
 
 
 def _drawing(mode: str, size: tuple[int, int], number: int = 0) -> Image.Image:

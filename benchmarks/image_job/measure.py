@@ -17,6 +17,19 @@ _SLOW = 2.0
 """Seconds: who takes longer is not made to warm up twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a process took, in MiB."""
+
+    idle: float
+    peak: float
+
+    @property
+    def above_idle(self) -> float:
+        """What the job itself took."""
+        return self.peak - self.idle
+
+
 @dataclass(slots=True)
 class Outcome:
     """What one contender did with one picture. Times are in seconds, a list's places are rounds; memory is in MiB."""
@@ -85,14 +98,14 @@ def _rounds(running: Sequence[Process | None], picture: Path, row: Sequence[Outc
                 spent += sample["wall"]
 
 
-def peak_above_idle(entrant: Contender, picture: Path) -> float:
-    """Do one job in a fresh process; return by how many MiB its peak lies above what it took when it was ready."""
+def memory(entrant: Contender, picture: Path) -> Memory:
+    """Do one job in a fresh process; return what it took when it was ready, and at most."""
     with started(entrant) as process:
         process.wait_until_ready()
         idle, _ = process.resident()
         process.do(picture)
         _, peak = process.resident()
-    return peak - idle
+    return Memory(idle, peak)
 
 
 def time_djpeg(picture: Path, denominator: int, rounds: int = 9) -> float | None:

@@ -6,7 +6,6 @@ how near that comes: phones write JPEG at 1.5 to 3.5 bits per pixel, and a photo
 """
 
 import functools
-import hashlib
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from typing import Any
 import numpy as np
 import pillow_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from benchmarks.image_job.files import kept
 
 type Drawing = Callable[[], Image.Image]
 
@@ -41,14 +42,8 @@ class Picture:
     quick: bool = False
 
     def path(self, folder: Path) -> Path:
-        """Give the file in `folder`, made if it is not there; its name changes when this module does."""
-        path = folder / f"{self.name}-{_recipe()}.{self.suffix}"
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(".part")
-            fresh.write_bytes(self.write())
-            fresh.replace(path)
-        return path
+        """Give the file in `folder`, made if it is not there."""
+        return kept(folder, self.name, self.suffix, self.write)
 
 
 def pictures() -> list[Picture]:
@@ -171,8 +166,3 @@ def _saved(draw: Drawing, format: str, **save: Any) -> Callable[[], bytes]:  # n
         return buffer.getvalue()
 
     return write
-
-
-@functools.cache
-def _recipe() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]

@@ -11,8 +11,7 @@ from pathlib import Path
 from benchmarks.image_job import budgets
 from benchmarks.image_job.budgets import Verdict
 from benchmarks.image_job.contenders import Contender
-from benchmarks.image_job.limits import Memory
-from benchmarks.image_job.measure import Outcome
+from benchmarks.image_job.measure import Memory, Outcome
 from benchmarks.image_job.pictures import Picture
 
 type Cell = Callable[[tuple[str, int], Outcome], str]
@@ -151,7 +150,7 @@ class Report:
         yield "| format | picture | above idle, MiB | whole process, MiB |"
         yield "|---|---|---:|---:|"
         for name, (kind, memory) in self.limits.items():
-            yield f"| {kind} | {name} | {memory.peak - memory.idle:.0f} | {memory.peak:.0f} |"
+            yield f"| {kind} | {name} | {memory.above_idle:.0f} | {memory.peak:.0f} |"
         yield ""
 
     def _reasons(self) -> Iterator[str]:

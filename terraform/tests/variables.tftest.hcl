@@ -178,3 +178,17 @@ run "an_endpoint_with_a_path_is_refused" {
   }
   expect_failures = [var.endpoint_url]
 }
+
+run "what_is_null_has_its_default" {
+  command = plan
+  variables {
+    architecture     = null
+    disposable       = null
+    api_key_required = null
+    tags             = null
+  }
+  assert {
+    condition     = one(aws_lambda_function.image_pipeline.architectures) == "arm64"
+    error_message = "an architecture of null must be the default"
+  }
+}

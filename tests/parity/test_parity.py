@@ -184,3 +184,20 @@ def test_a_resource_on_one_side_only_is_found_and_named(local_description: Descr
     ]
     fewer = {resource: told for resource, told in local_description.items() if resource != f"queue {QUEUE}"}
     assert [found.resource for found in differences(fewer, by_terraform.description)] == [f"queue {QUEUE}"]
+
+
+def test_a_field_of_the_apis_schemas_is_compared_though_it_is_called_id():
+    def stack(properties: dict[str, Any]) -> Description:
+        return {"api images": {"GetExport": {"schemas": {"Record": {"properties": properties}}}}}
+
+    found = differences(stack({"id": {"type": "string"}}), stack({}))
+    assert [difference.field for difference in found] == ["GetExport.schemas.Record.properties.id"]
+    assert differences(stack({"id": "a1b2"}), stack({"id": "c3d4"})) == [], "an identifier says nothing"
+
+
+def test_a_statement_that_hides_behind_anothers_name_is_found():
+    def stack(*actions: str) -> Description:
+        return {"role a": {"GetRolePolicy": {"Statement": [{"Sid": "Read", "Action": action} for action in actions]}}}
+
+    found = differences(stack("s3:GetObject", "s3:*"), stack("s3:*"))
+    assert found, "two statements are not one"

@@ -32,6 +32,9 @@ DEFINITION: dict[str, Any] = json.loads((Path(__file__).parents[1] / "definition
 ENGINE = os.environ.get("TEST_ENGINE", "embedded")
 """What the tests' own stacks run on; emulator/engines.py has the names."""
 
+NEED_STACKS_OF_THEIR_OWN = ("test_recovery", "test_demo", "test_init_scripts")
+"""The integration tests that cannot run on what is deployed already: they define it anew, or find it by its port."""
+
 
 @dataclass
 class Deployment:

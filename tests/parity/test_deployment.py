@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from emulator.stack import PROJECT
+from tests.conftest import NEED_STACKS_OF_THEIR_OWN
 from tests.parity.conftest import calls_to
 from tests.parity.description import describe
 from tests.parity.terraform import CHANGES, NO_CHANGES
@@ -71,8 +72,7 @@ def test_a_deployment_is_stable_works_goes_without_a_trace_and_takes_no_more_rig
 
     outputs = terraform.folder / "outputs.json"
     outputs.write_text(json.dumps(terraform.outputs()))
-    # These two need local stacks of their own: one for each definition that they try, one that the demo finds by port.
-    local = [f"--ignore=tests/integration/{name}.py" for name in ("test_recovery", "test_demo")]
+    local = [f"--ignore=tests/integration/{name}.py" for name in NEED_STACKS_OF_THEIR_OWN]
     suite = subprocess.run(  # noqa: S603 - the command is ours
         [sys.executable, "-m", "pytest", "-q", "tests/integration", *local, "-p", "no:cacheprovider"],
         cwd=PROJECT,

@@ -14,7 +14,7 @@ import pytest
 
 from emulator.embedded import EmbeddedStack
 from emulator.stack import PROJECT, free_port
-from tests.conftest import Deployment
+from tests.conftest import NEED_STACKS_OF_THEIR_OWN, Deployment
 from tests.integration.conftest import Pipeline
 from tests.security.judge import Judge
 from tests.security.rights import ACCOUNT, NAMES, Call
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.security.judge import Principal
-
-NEED_STACKS_OF_THEIR_OWN = ("test_recovery", "test_demo")
 
 
 @pytest.fixture(scope="session")
